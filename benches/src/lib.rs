@@ -1,0 +1,1 @@
+//! Speed and cost, against peers and against the floor.

@@ -1,0 +1,3 @@
+//! The machine it runs on, live in a React page.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The Tidings browser client: typed live events over Server-Sent Events.

@@ -1,0 +1,1 @@
+//! Live typed events over Server-Sent Events: hub, log and axum integration.

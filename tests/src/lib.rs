@@ -1,0 +1,1 @@
+//! Tests across parts: a real hub, a real browser, real faults.
