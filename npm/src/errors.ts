@@ -1,0 +1,71 @@
+/**
+ * Every way in which Tidings fails, as a closed list: switch on `error.code`, never on the message.
+ *
+ * | code | means | what to do |
+ * | --- | --- | --- |
+ * | `wasm-blocked` | the page's Content-Security-Policy forbids WebAssembly | add `'wasm-unsafe-eval'` to `script-src` |
+ * | `wasm-missing` | `tidings/slim` was used before `initialize()` | call `initialize(fetch(wasmUrl))` first, or import `tidings` |
+ * | `wasm-failed` | the WebAssembly module could not be fetched or instantiated | see `error.cause`; the next subscribe tries again |
+ * | `no-event-source` | this environment has no `EventSource` | pass `options.EventSource`, or subscribe in the browser only |
+ * | `bad-option` | an option has a value that cannot work | the message names the option |
+ * | `bad-frame` | the stream is not from a Tidings server, so names and topics are missing | check the URL |
+ * | `reconnect-limit` | as many attempts failed in a row as `reconnect.maxAttempts` allows | create a new client when the user asks for it |
+ * | `closed-by-server` | the server ended the stream for good; `error.reason` says why | depends on the reason |
+ * | `closed` | the client was used after `close()` | create a new client |
+ * | `buffer-overflow` | an async iteration fell further behind than its buffer holds | consume faster, or raise `buffer` |
+ *
+ * @example
+ * ```ts
+ * client.onError((error) => {
+ *   if (error.code === "wasm-blocked") showBanner(error.message);
+ * });
+ * ```
+ */
+export type SseErrorCode =
+  | "wasm-blocked"
+  | "wasm-missing"
+  | "wasm-failed"
+  | "no-event-source"
+  | "bad-option"
+  | "bad-frame"
+  | "reconnect-limit"
+  | "closed-by-server"
+  | "closed"
+  | "buffer-overflow";
+
+/**
+ * What Tidings throws, rejects with and reports.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   for await (const event of client.events("price")) draw(event.data);
+ * } catch (error) {
+ *   if (error instanceof SseError && error.code === "closed-by-server") console.warn(error.reason);
+ * }
+ * ```
+ */
+export class SseError extends Error {
+  /** The name under which the error prints. */
+  override readonly name: string = "SseError";
+  /** Which failure this is. */
+  readonly code: SseErrorCode;
+  /** What the failure is about, where the code alone does not say it: the server's close reason, or the option's name. */
+  readonly reason: string | undefined;
+
+  /**
+   * @param code - which failure this is
+   * @param message - one sentence that says what to do instead
+   * @param details - the reason and the underlying error, where there is one
+   *
+   * @example
+   * ```ts
+   * new SseError("closed", "The client is closed. Create a new one.");
+   * ```
+   */
+  constructor(code: SseErrorCode, message: string, details: { reason?: string; cause?: unknown } = {}) {
+    super(message, "cause" in details ? { cause: details.cause } : undefined);
+    this.code = code;
+    this.reason = details.reason;
+  }
+}
