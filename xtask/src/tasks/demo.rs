@@ -1,0 +1,71 @@
+//! `cargo xtask demo`: the dashboard example, from nothing to its URL.
+
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result};
+
+use super::{npm, setup};
+use crate::step::Step;
+use crate::tool;
+use crate::workspace::Workspace;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// The port to listen on; 0 takes a free one
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Do not open the page in a browser
+    #[arg(long)]
+    no_open: bool,
+}
+
+pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<ExitCode> {
+    setup::for_building(workspace)?;
+    build_page(workspace)?;
+    tool::run(&mut build_server(workspace))?;
+
+    println!("> dashboard (stop it with Ctrl-C)");
+    let mut server = Command::new(server(workspace));
+    server
+        .current_dir(workspace.root())
+        .args(["--port", &arguments.port.to_string()]);
+    if !arguments.no_open {
+        server.arg("--open");
+    }
+    let status = server.status().context("cannot start the dashboard")?;
+    // Ctrl-C reaches the server too, which then ends its streams; that is not a failure.
+    Ok(if status.code().is_none_or(|code| code == 0) {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// The page as the server serves it, made with the package as it would be published.
+pub(crate) fn build_page(workspace: &Workspace) -> Result<()> {
+    let tarball = npm::build(workspace)?;
+    npm::install(workspace, npm::DASHBOARD)?;
+    npm::install_tarball(workspace, npm::DASHBOARD, &tarball)?;
+    let page = workspace.path(npm::DASHBOARD);
+    Step::new(workspace, "dashboard page")
+        .input(&page)
+        .input(tarball)
+        .output(page.join("dist/index.html"))
+        .run(|| tool::run(&mut npm::script(workspace, npm::DASHBOARD, "build")))?;
+    Ok(())
+}
+
+pub(crate) fn build_server(workspace: &Workspace) -> Command {
+    let mut cargo = Command::new("cargo");
+    cargo.current_dir(workspace.root()).args([
+        "build",
+        "--quiet",
+        "--package",
+        "tidings-dashboard",
+    ]);
+    cargo
+}
+
+pub(crate) fn server(workspace: &Workspace) -> std::path::PathBuf {
+    workspace.cargo_target().join("debug/tidings-dashboard")
+}

@@ -1,0 +1,12 @@
+//! One file per task.
+
+pub(crate) mod bench;
+pub(crate) mod demo;
+pub(crate) mod fuzz;
+pub(crate) mod lint;
+pub(crate) mod npm;
+pub(crate) mod setup;
+pub(crate) mod size;
+pub(crate) mod test;
+pub(crate) mod typegen;
+pub(crate) mod wasm;

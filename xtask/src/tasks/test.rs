@@ -1,0 +1,255 @@
+//! `cargo xtask test`: every test of every part, with one honest count at the end.
+
+use std::process::{Command, ExitCode};
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, ensure};
+
+use super::{demo, lint, npm, setup, typegen};
+use crate::counts::{Counts, Runner};
+use crate::tool;
+use crate::wasm_compiler::{Purpose, WasmCompiler};
+use crate::workspace::Workspace;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Only these parts; `--list` names them
+    parts: Vec<String>,
+    /// Name the parts, and run none
+    #[arg(long)]
+    list: bool,
+}
+
+/// A part of the tests: a name, what it proves, and how it is run.
+struct Part {
+    name: &'static str,
+    about: &'static str,
+    run: fn(&Workspace, &mut Report) -> Result<()>,
+}
+
+/// In the order in which they run: what fails fast comes first.
+const PARTS: [Part; 10] = [
+    Part {
+        name: "fmt",
+        about: "formatting",
+        run: |w, r| r.run(Runner::Check, &mut lint::formatting(w)),
+    },
+    Part {
+        name: "clippy",
+        about: "clippy, warnings denied",
+        run: |w, r| r.run(Runner::Check, &mut lint::clippy(w)),
+    },
+    Part {
+        name: "rust",
+        about: "cargo test of the workspace, doctests included",
+        run: rust,
+    },
+    Part {
+        name: "docs",
+        about: "rustdoc, warnings denied",
+        run: |w, r| r.run(Runner::Check, &mut lint::documentation(w)),
+    },
+    Part {
+        name: "no-std",
+        about: "tidings-protocol for wasm32 without std",
+        run: no_std,
+    },
+    Part {
+        name: "wasm",
+        about: "the wasm crates' tests in Chromium",
+        run: wasm,
+    },
+    Part {
+        name: "typegen",
+        about: "generated files are current",
+        run: generated,
+    },
+    Part {
+        name: "npm",
+        about: "types, unit tests and packaging of the npm package",
+        run: npm,
+    },
+    Part {
+        name: "page",
+        about: "types of the dashboard's page",
+        run: page,
+    },
+    Part {
+        name: "e2e",
+        about: "the dashboard and faults in Chromium",
+        run: e2e,
+    },
+];
+
+pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<ExitCode> {
+    if arguments.list {
+        for part in &PARTS {
+            println!("{:<10}{}", part.name, part.about);
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    for name in &arguments.parts {
+        ensure!(
+            PARTS.iter().any(|part| part.name == name),
+            "no part `{name}`; there are: {}",
+            PARTS.map(|part| part.name).join(", ")
+        );
+    }
+    let mut report = Report::default();
+    report.part("setup", |_| setup::for_testing(workspace));
+    if report.total().failed == 0 {
+        for part in PARTS {
+            if arguments.parts.is_empty() || arguments.parts.iter().any(|name| name == part.name) {
+                report.part(part.name, |report| (part.run)(workspace, report));
+            }
+        }
+    }
+    Ok(report.close())
+}
+
+fn rust(workspace: &Workspace, report: &mut Report) -> Result<()> {
+    let mut cargo = Command::new("cargo");
+    cargo
+        .current_dir(workspace.root())
+        .args(["test", "--workspace", "--no-fail-fast"]);
+    report.run(Runner::Cargo, &mut cargo)
+}
+
+fn no_std(workspace: &Workspace, report: &mut Report) -> Result<()> {
+    let mut cargo = WasmCompiler::require()?.cargo(workspace, "check", Purpose::NoStd);
+    report.run(
+        Runner::Check,
+        cargo.args(["--package", "tidings-protocol", "--no-default-features"]),
+    )
+}
+
+fn wasm(workspace: &Workspace, report: &mut Report) -> Result<()> {
+    let mut cargo = WasmCompiler::require()?.cargo(workspace, "test", Purpose::Test);
+    cargo
+        .args(["--package", "tidings-client-wasm", "--no-fail-fast"])
+        .env(
+            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+            setup::wasm_test_runner_path(workspace),
+        )
+        .env(
+            "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
+            workspace.path("xtask/webdriver.json"),
+        )
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+    report.run(Runner::Cargo, &mut cargo)
+}
+
+fn generated(workspace: &Workspace, report: &mut Report) -> Result<()> {
+    for mut command in typegen::commands(workspace, true) {
+        report.run(Runner::Check, &mut command)?;
+    }
+    Ok(())
+}
+
+fn npm(workspace: &Workspace, report: &mut Report) -> Result<()> {
+    npm::build(workspace)?;
+    report.run(
+        Runner::Check,
+        &mut npm::script(workspace, npm::PACKAGE, "typecheck"),
+    )?;
+    report.run(
+        Runner::Vitest,
+        &mut npm::script(workspace, npm::PACKAGE, "test"),
+    )?;
+    report.run(
+        Runner::Node,
+        &mut npm::script(workspace, npm::PACKAGE, "test:packaging"),
+    )
+}
+
+fn page(workspace: &Workspace, report: &mut Report) -> Result<()> {
+    demo::build_page(workspace)?;
+    report.run(
+        Runner::Check,
+        &mut npm::script(workspace, npm::DASHBOARD, "typecheck"),
+    )
+}
+
+fn e2e(workspace: &Workspace, report: &mut Report) -> Result<()> {
+    demo::build_page(workspace)?;
+    tool::run(demo::build_server(workspace).args(["--package", "tidings-tests", "--bins"]))?;
+    report.run(
+        Runner::Check,
+        &mut npm::script(workspace, npm::E2E, "typecheck"),
+    )?;
+    let mut playwright = npm::script(workspace, npm::E2E, "test");
+    playwright
+        .env("TIDINGS_BINARIES", workspace.cargo_target().join("debug"))
+        .env(
+            "CHROMIUM",
+            tool::find("chromium").unwrap_or_else(|| "chromium".into()),
+        );
+    report.run(Runner::Playwright, &mut playwright)
+}
+
+/// What has run so far.
+#[derive(Debug, Default)]
+struct Report {
+    parts: Vec<(&'static str, Counts, Duration)>,
+    current: Counts,
+}
+
+impl Report {
+    /// Runs a part; an error in it is a failure, and the next part runs all the same.
+    fn part(&mut self, name: &'static str, run: impl FnOnce(&mut Self) -> Result<()>) {
+        println!("\n== {name} ==");
+        let started = Instant::now();
+        self.current = Counts::default();
+        match run(self) {
+            // Setting up is no test.
+            Ok(()) => {}
+            Err(error) => {
+                println!("error: {error:?}");
+                self.current.failed += 1;
+            }
+        }
+        self.parts.push((name, self.current, started.elapsed()));
+    }
+
+    /// Runs one program of the current part and counts what it says.
+    fn run(&mut self, runner: Runner, command: &mut Command) -> Result<()> {
+        let (status, output) = tool::run_and_keep(command)?;
+        let counts = runner.count(&output, status.success());
+        if counts.failed > 0 {
+            println!("failed: `{}` ({status})", tool::shown(command));
+        }
+        self.current += counts;
+        Ok(())
+    }
+
+    fn total(&self) -> Counts {
+        let mut total = Counts::default();
+        for (_, counts, _) in &self.parts {
+            total += *counts;
+        }
+        total
+    }
+
+    /// Prints the summary. Its last line is read by machines: nothing may follow it.
+    fn close(self) -> ExitCode {
+        println!(
+            "\n{:<10}{:>8}{:>8}{:>9}",
+            "part", "passed", "failed", "seconds"
+        );
+        for (name, counts, time) in &self.parts {
+            println!(
+                "{name:<10}{:>8}{:>8}{:>9.0}",
+                counts.passed,
+                counts.failed,
+                time.as_secs_f64()
+            );
+        }
+        let Counts { passed, failed } = self.total();
+        println!("\n{passed} passed, {failed} failed");
+        if failed == 0 {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        }
+    }
+}
