@@ -1,1 +1,36 @@
 //! What travels between a Tidings server and its clients: events, codec, topics, control events.
+#![no_std]
+
+extern crate alloc;
+#[cfg(any(feature = "std", test))]
+extern crate std;
+// The derive macros write `::tidings_protocol::…`, here too.
+extern crate self as tidings_protocol;
+
+mod control;
+mod duration;
+mod event;
+mod frame;
+mod id;
+mod matcher;
+mod name;
+mod number;
+mod percent;
+mod reconnect;
+mod subscribe;
+mod tagged;
+mod text;
+mod topic;
+
+pub use control::{CloseReason, Control, ControlError};
+pub use event::Event;
+pub use frame::{Frame, encode_id, encode_keep_alive, encode_retry};
+pub use id::{Cursor, EventId, EventIdError, Incarnation, LogId, WireId};
+#[cfg(feature = "urlpattern")]
+pub use matcher::TopicUrl;
+pub use matcher::{TopicMatcher, UrlPattern, UrlPatternError};
+pub use name::{EventName, EventNameError};
+pub use reconnect::{Backoff, ReconnectPolicy};
+pub use subscribe::{SubscribeLimits, SubscribeQuery, SubscribeQueryError};
+pub use tagged::Tagged;
+pub use topic::{Topic, TopicError};

@@ -1,0 +1,55 @@
+//! Decimal numbers without the weight of `core::fmt`.
+
+use alloc::vec::Vec;
+
+/// Appends `number` in decimal.
+pub(crate) fn push_decimal(out: &mut Vec<u8>, mut number: u64) {
+    let mut digits = [0; 20];
+    let mut start = digits.len();
+    loop {
+        start -= 1;
+        digits[start] = b'0' + (number % 10) as u8;
+        number /= 10;
+        if number == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(&digits[start..]);
+}
+
+/// Reads what [`push_decimal`] writes: ASCII digits only, no leading zero, no overflow.
+pub(crate) fn parse_decimal(text: &str) -> Option<u64> {
+    let canonical = text == "0" || !text.starts_with('0');
+    canonical.then(|| parse_digits(text.as_bytes()))?
+}
+
+/// Reads ASCII digits, leading zeros allowed; `None` when empty, when there is anything else, or on overflow.
+pub(crate) fn parse_digits(digits: &[u8]) -> Option<u64> {
+    if digits.is_empty() {
+        return None;
+    }
+    digits.iter().try_fold(0u64, |number, &digit| {
+        if !digit.is_ascii_digit() {
+            return None;
+        }
+        number.checked_mul(10)?.checked_add(u64::from(digit - b'0'))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_come_back() {
+        for number in [0, 7, 10, 99, 100, 65_535, u64::MAX - 1, u64::MAX] {
+            let mut out = Vec::new();
+            push_decimal(&mut out, number);
+            assert_eq!(parse_digits(&out), Some(number));
+        }
+        assert_eq!(parse_digits(b""), None);
+        assert_eq!(parse_digits(b"18446744073709551616"), None);
+        assert_eq!(parse_digits(b"-1"), None);
+        assert_eq!(parse_decimal("01"), None);
+    }
+}
