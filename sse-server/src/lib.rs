@@ -1,1 +1,27 @@
 //! Live typed events over Server-Sent Events: hub, log and axum integration.
+
+mod batch;
+mod builder;
+mod chunk;
+mod error;
+mod extensions;
+mod format;
+mod grant;
+mod hub;
+mod limits;
+mod subscribe;
+mod subscription;
+
+pub use batch::Batch;
+pub use builder::HubBuilder;
+pub use error::{PublishError, SubscribeError};
+pub use format::Format;
+pub use grant::Grant;
+pub use hub::Hub;
+pub use limits::Limits;
+pub use subscribe::Subscribe;
+pub use subscription::Subscription;
+
+pub use tidings_protocol::{
+    CloseReason, Cursor, EventId, EventName, SubscribeQuery, Topic, TopicMatcher, UrlPattern,
+};

@@ -1,0 +1,130 @@
+//! What a subscriber asks for.
+
+use tidings_protocol::{Cursor, SubscribeQuery, Topic, TopicMatcher, UrlPattern};
+
+use crate::{Format, Grant, SubscribeError};
+
+/// What a subscriber asks for: which topics, from where, in which format, and what it may read.
+///
+/// ```
+/// use tidings_server::{Grant, Hub, Subscribe};
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() {
+/// let hub = Hub::new();
+/// let subscription = hub.subscribe(
+///     Subscribe::to(["prices/AAPL", "prices/GOOG"])
+///         .pattern("news/:section")
+///         .grant(Grant::all())
+///         .earliest(),
+/// )?;
+/// # drop(subscription);
+/// # Ok::<(), tidings_server::SubscribeError>(()) }.unwrap();
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Subscribe {
+    pub(crate) topics: Vec<TopicMatcher>,
+    pub(crate) after: Option<Cursor>,
+    pub(crate) format: Format,
+    pub(crate) grant: Grant,
+    /// The first thing wrong, told by [`Hub::subscribe`](crate::Hub::subscribe).
+    pub(crate) refused: Option<SubscribeError>,
+}
+
+impl Subscribe {
+    /// Every topic.
+    pub fn all() -> Self {
+        Self::matching([TopicMatcher::Any])
+    }
+
+    /// These topics by name; `*` is every topic.
+    ///
+    /// A name that is none is refused by [`Hub::subscribe`](crate::Hub::subscribe).
+    pub fn to(topics: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        topics
+            .into_iter()
+            .fold(Self::matching([]), |this, topic| this.and(topic))
+    }
+
+    /// What these matchers match.
+    pub fn matching(topics: impl IntoIterator<Item = TopicMatcher>) -> Self {
+        Self {
+            topics: topics.into_iter().collect(),
+            after: None,
+            format: Format::default(),
+            grant: Grant::default(),
+            refused: None,
+        }
+    }
+
+    /// One more topic by name.
+    pub fn and(mut self, topic: impl AsRef<str>) -> Self {
+        match topic.as_ref() {
+            "*" => self.topics.push(TopicMatcher::Any),
+            topic => match Topic::try_from(topic) {
+                Ok(topic) => self.topics.push(topic.into()),
+                Err(error) => self.refuse(error.into()),
+            },
+        }
+        self
+    }
+
+    /// Every topic that fits the [URL Pattern](tidings_protocol::UrlPattern).
+    pub fn pattern(mut self, pattern: impl AsRef<str>) -> Self {
+        match UrlPattern::try_from(pattern.as_ref()) {
+            Ok(pattern) => self.topics.push(pattern.into()),
+            Err(error) => self.refuse(error.into()),
+        }
+        self
+    }
+
+    /// Goes on after this id: what followed it comes first. Without it, only what is published from now on.
+    pub fn after(mut self, id: impl AsRef<str>) -> Self {
+        match Cursor::parse(id.as_ref()) {
+            Ok(cursor) => self.after = cursor,
+            Err(error) => self.refuse(error.into()),
+        }
+        self
+    }
+
+    /// Everything that is still held comes first.
+    pub fn earliest(mut self) -> Self {
+        self.after = Some(Cursor::Earliest);
+        self
+    }
+
+    /// From this cursor.
+    pub fn cursor(mut self, cursor: Option<Cursor>) -> Self {
+        self.after = cursor;
+        self
+    }
+
+    /// In this format. Default: [`Format::Plain`].
+    pub fn format(mut self, format: Format) -> Self {
+        self.format = format;
+        self
+    }
+
+    /// With these rights. Default: [`Grant::public`].
+    pub fn grant(mut self, grant: Grant) -> Self {
+        self.grant = grant;
+        self
+    }
+
+    fn refuse(&mut self, error: SubscribeError) {
+        self.refused.get_or_insert(error);
+    }
+}
+
+impl From<SubscribeQuery> for Subscribe {
+    fn from(query: SubscribeQuery) -> Self {
+        let format = if query.tagged {
+            Format::Tagged
+        } else {
+            Format::Plain
+        };
+        Self::matching(query.matchers)
+            .cursor(query.cursor)
+            .format(format)
+    }
+}
