@@ -21,6 +21,7 @@ mod subscribe;
 mod tagged;
 mod text;
 mod topic;
+mod typed;
 
 pub use control::{CloseReason, Control, ControlError};
 pub use event::Event;
@@ -34,3 +35,19 @@ pub use reconnect::{Backoff, ReconnectPolicy};
 pub use subscribe::{SubscribeLimits, SubscribeQuery, SubscribeQueryError};
 pub use tagged::Tagged;
 pub use topic::{Topic, TopicError};
+#[cfg(feature = "json")]
+pub use typed::{DecodeEventError, EncodeEventError, EventSet};
+pub use typed::{TopicModel, TypedEvent};
+
+// A derive macro may share its name with a type: `use tidings_protocol::Event` brings both.
+#[cfg(feature = "derive")]
+pub use tidings_protocol_derive::{Event, EventSet, Topic};
+
+/// For the derive macros only.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::typed::{TopicBuilder, matcher};
+    #[cfg(feature = "json")]
+    pub use crate::typed::{all_different, decode, encode, unknown};
+    pub use alloc::string::String;
+}

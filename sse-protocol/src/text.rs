@@ -34,6 +34,7 @@ pub(crate) enum Refusal {
     Earliest,
     Reserved,
     Star,
+    Segment { field: &'static str },
 }
 
 impl fmt::Display for Refusal {
@@ -58,6 +59,10 @@ impl fmt::Display for Refusal {
             Refusal::Reserved => {
                 f.write_str("begins with 'tidings:', which is kept for control events")
             }
+            Refusal::Segment { field } => write!(
+                f,
+                "needs a value in field {field:?} that is not empty, \".\" or \"..\""
+            ),
             Refusal::Star => {
                 f.write_str("is '*', which matches every topic: use TopicMatcher::Any to subscribe")
             }
@@ -118,7 +123,7 @@ macro_rules! checked_text {
 
         $(#[$error_doc])*
         #[derive(Clone, Debug, PartialEq, Eq)]
-        pub struct $error($crate::text::Refusal);
+        pub struct $error(pub(crate) $crate::text::Refusal);
 
         impl $name {
             /// The longest that is accepted, in bytes.
