@@ -1,1 +1,3 @@
 //! The Tidings browser client: typed live events over Server-Sent Events.
+
+pub mod machine;

@@ -1,0 +1,382 @@
+//! One behaviour each.
+
+use std::time::Duration;
+
+use tidings_protocol::ReconnectPolicy;
+
+use crate::machine::{Action, Config, Input, Machine, Moment, Reason, State, Status, StreamId, Verdict};
+
+const READY: &str = "tidings:ready\t\n{\"id\":\"0123456789ab-7\",\"ping\":15000,\"window\":0}";
+
+/// A machine and its clock.
+struct Rig {
+    machine: Machine,
+    now: Moment,
+}
+
+impl Rig {
+    fn new(config: Config) -> Self {
+        Self { machine: Machine::new(config), now: Moment { time: Duration::from_secs(1_000), random: 0.5 } }
+    }
+
+    fn with_policy(reconnect: ReconnectPolicy) -> Self {
+        Self::new(Config { reconnect, ..Config::new("/e") })
+    }
+
+    fn handle(&mut self, input: Input<'_>) -> Vec<Action> {
+        self.machine.handle(input, self.now);
+        self.drain()
+    }
+
+    fn drain(&mut self) -> Vec<Action> {
+        std::iter::from_fn(|| self.machine.poll()).collect()
+    }
+
+    fn after(&mut self, ms: u64) -> Vec<Action> {
+        self.now.time += Duration::from_millis(ms);
+        self.handle(Input::Timer)
+    }
+
+    fn event(&mut self, stream: u32, id: &str) -> Verdict {
+        self.machine.event(StreamId(stream), id, self.now)
+    }
+
+    fn control(&mut self, stream: u32, id: &str, data: &str) -> Vec<Action> {
+        self.handle(Input::Control { stream: StreamId(stream), id, data })
+    }
+
+    fn opened(&mut self, stream: u32) -> Vec<Action> {
+        self.handle(Input::Opened { stream: StreamId(stream) })
+    }
+
+    fn failed(&mut self, stream: u32) -> Vec<Action> {
+        self.handle(Input::Failed { stream: StreamId(stream), refused: false })
+    }
+
+    /// Started, open, and ready at 7.
+    fn live() -> Self {
+        let mut rig = Self::new(Config::new("/e?tidings=1"));
+        rig.handle(Input::Start);
+        rig.opened(1);
+        rig.control(1, "0123456789ab-7", READY);
+        rig
+    }
+
+    fn reason(&self) -> Option<Reason> {
+        self.machine.state().reason.clone()
+    }
+}
+
+fn connect(actions: &[Action]) -> Option<(u32, &str)> {
+    actions.iter().find_map(|action| match action {
+        Action::Connect { stream, url } => Some((stream.0, url.as_str())),
+        _ => None,
+    })
+}
+
+fn wait(actions: &[Action]) -> Option<Option<Duration>> {
+    actions.iter().find_map(|action| match action {
+        Action::Wait { until } => Some(*until),
+        _ => None,
+    })
+}
+
+#[test]
+fn it_starts_once() {
+    let mut rig = Rig::new(Config { last_event_id: Some("earliest".into()), ..Config::new("/e") });
+    let actions = rig.handle(Input::Start);
+    assert_eq!(connect(&actions), Some((1, "/e?last_event_id=earliest")));
+    assert_eq!(rig.machine.state().status, Status::Connecting);
+    assert_eq!(rig.handle(Input::Start), []);
+}
+
+#[test]
+fn ready_primes_the_id_so_that_a_drop_before_the_first_event_loses_nothing() {
+    let mut rig = Rig::live();
+    rig.failed(1);
+    let actions = rig.after(60_000);
+    assert_eq!(connect(&actions), Some((2, "/e?tidings=1&last_event_id=0123456789ab-7")));
+}
+
+#[test]
+fn a_failure_closes_the_transport_and_waits_by_our_own_policy() {
+    let mut rig = Rig::live();
+    let actions = rig.failed(1);
+    let until = rig.now.time + Duration::from_millis(250 + 500);
+    let state = State { status: Status::Waiting, attempt: 1, retry_at: Some(until), reason: Some(Reason::Network) };
+    assert_eq!(
+        actions,
+        [Action::Disconnect { stream: StreamId(1) }, Action::State(state), Action::Wait { until: Some(until) }]
+    );
+    assert_eq!(connect(&rig.after(749)), None);
+    assert_eq!(connect(&rig.after(1)).unwrap().0, 2);
+    assert_eq!(rig.reason(), Some(Reason::Network), "why it is connecting again");
+    rig.opened(2);
+    assert_eq!(rig.reason(), None);
+}
+
+#[test]
+fn a_timer_that_comes_early_is_asked_for_again() {
+    let mut rig = Rig::live();
+    let until = wait(&rig.failed(1)).unwrap();
+    assert_eq!(wait(&rig.after(1)), Some(until));
+}
+
+#[test]
+fn a_refusal_says_so() {
+    let mut rig = Rig::live();
+    rig.handle(Input::Failed { stream: StreamId(1), refused: true });
+    assert_eq!(rig.reason(), Some(Reason::Refused));
+}
+
+#[test]
+fn attempts_end() {
+    let mut rig = Rig::with_policy(ReconnectPolicy { max_attempts: Some(3), ..ReconnectPolicy::default() });
+    rig.handle(Input::Start);
+    for stream in 1..=3 {
+        rig.failed(stream);
+        assert_eq!(connect(&rig.after(120_000)).unwrap().0, stream + 1);
+    }
+    rig.failed(4);
+    assert_eq!(rig.machine.state().status, Status::Closed);
+    assert_eq!(rig.reason(), Some(Reason::Exhausted));
+    assert_eq!(rig.after(120_000), []);
+}
+
+#[test]
+fn a_connection_that_opens_and_breaks_at_once_does_not_reset_the_backoff() {
+    let mut rig = Rig::with_policy(ReconnectPolicy { max_attempts: Some(4), ..ReconnectPolicy::default() });
+    rig.handle(Input::Start);
+    let mut stream = 1;
+    while rig.machine.state().status != Status::Closed {
+        rig.opened(stream);
+        rig.failed(stream);
+        rig.after(120_000);
+        stream += 1;
+        assert!(stream < 10, "{:?}", rig.machine);
+    }
+    assert_eq!(stream, 6);
+}
+
+#[test]
+fn a_connection_that_hangs_is_given_up() {
+    let mut rig = Rig::new(Config::new("/e"));
+    let actions = rig.handle(Input::Start);
+    assert_eq!(wait(&actions), Some(Some(rig.now.time + Config::CONNECT_TIMEOUT)));
+    let actions = rig.after(20_000);
+    assert_eq!(actions[0], Action::Disconnect { stream: StreamId(1) });
+    assert_eq!(rig.reason(), Some(Reason::Silent));
+}
+
+#[test]
+fn a_stream_that_goes_silent_is_replaced() {
+    let mut rig = Rig::live();
+    for _ in 0..10 {
+        rig.after(15_000);
+        rig.control(1, "0123456789ab-7", "tidings:ping\t\n{}");
+        assert_eq!(rig.machine.state().status, Status::Open);
+    }
+    rig.after(15_000);
+    rig.after(15_000);
+    assert_eq!(rig.machine.state().status, Status::Open);
+    rig.after(15_000);
+    assert_eq!((rig.machine.state().status, rig.reason()), (Status::Waiting, Some(Reason::Silent)));
+}
+
+#[test]
+fn events_count_as_life_by_either_way_in() {
+    let mut rig = Rig::live();
+    for seq in 8..20 {
+        rig.after(15_000);
+        assert_eq!(rig.event(1, &format!("0123456789ab-{seq}")), Verdict::Deliver);
+    }
+    for seq in 20..40 {
+        rig.after(15_000);
+        assert_eq!(rig.machine.event_in_sequence(StreamId(1), seq), Some(Verdict::Deliver));
+    }
+    assert_eq!(rig.machine.state().status, Status::Open);
+    assert_eq!(rig.machine.last_event_id(), "0123456789ab-39");
+}
+
+#[test]
+fn a_page_that_slept_finds_out_at_once() {
+    let mut rig = Rig::live();
+    rig.after(15_000);
+    rig.now.time += Duration::from_secs(3600);
+    rig.handle(Input::Visible);
+    assert_eq!((rig.machine.state().status, rig.reason()), (Status::Waiting, Some(Reason::Silent)));
+    assert!(rig.machine.state().retry_at.unwrap() <= rig.now.time + Duration::from_millis(1250));
+}
+
+#[test]
+fn close_is_terminal_whatever_the_reason() {
+    for (data, reason) in [
+        ("tidings:close\t\n{\"reason\":\"completed\"}", "completed"),
+        ("tidings:close\t\n{\"reason\":\"expired\"}", "expired"),
+        ("tidings:close\t\n{\"reason\":\"something new\"}", "ended"),
+        ("tidings:close\t\n{}", "ended"),
+        ("tidings:close\t\nnot json", "ended"),
+    ] {
+        let mut rig = Rig::live();
+        let actions = rig.control(1, "0123456789ab-7", data);
+        assert_eq!(actions[0], Action::Disconnect { stream: StreamId(1) });
+        assert_eq!(wait(&actions), Some(None));
+        assert_eq!(rig.machine.state().status, Status::Closed);
+        assert_eq!(rig.reason().unwrap().as_str(), reason);
+        for input in [Input::Start, Input::Timer, Input::Online, Input::Visible, Input::Close] {
+            assert_eq!(rig.handle(input), []);
+        }
+        assert_eq!(rig.failed(1), []);
+        assert_eq!(rig.opened(1), []);
+        assert_eq!(rig.event(1, "0123456789ab-8"), Verdict::Drop);
+    }
+}
+
+#[test]
+fn the_user_can_close_in_every_phase() {
+    let lives: [fn(&mut Rig); 5] = [
+        |_| {},
+        |rig| _ = rig.handle(Input::Start),
+        |rig| {
+            rig.handle(Input::Start);
+            rig.opened(1);
+        },
+        |rig| {
+            rig.handle(Input::Start);
+            rig.failed(1);
+        },
+        |rig| {
+            rig.handle(Input::Start);
+            rig.opened(1);
+            rig.control(1, "", "tidings:drain\t\n{\"window\":0}");
+            rig.after(0);
+        },
+    ];
+    for (index, live) in lives.into_iter().enumerate() {
+        let mut rig = Rig::new(Config::new("/e"));
+        live(&mut rig);
+        let actions = rig.handle(Input::Close);
+        let disconnected = actions.iter().filter(|action| matches!(action, Action::Disconnect { .. })).count();
+        assert_eq!(disconnected, [0, 1, 1, 0, 2][index]);
+        assert_eq!(rig.reason(), Some(Reason::Closed));
+    }
+}
+
+#[test]
+fn drain_opens_the_new_stream_before_it_closes_the_old() {
+    let mut rig = Rig::live();
+    let actions = rig.control(1, "0123456789ab-7", "tidings:drain\t\n{\"window\":8000}");
+    assert_eq!(wait(&actions), Some(Some(rig.now.time + Duration::from_secs(4))), "half of the window");
+    assert_eq!(rig.reason(), Some(Reason::Drain));
+
+    let actions = rig.after(4_000);
+    assert_eq!(connect(&actions).unwrap().0, 2);
+    assert!(!actions.iter().any(|action| matches!(action, Action::Disconnect { .. })));
+    assert_eq!(rig.event(1, "0123456789ab-8"), Verdict::Deliver, "the old one still delivers");
+
+    rig.opened(2);
+    assert_eq!(rig.event(1, "0123456789ab-9"), Verdict::Deliver, "the new one has not said anything yet");
+    let actions = rig.control(2, "0123456789ab-7", READY);
+    assert_eq!(actions[0], Action::Disconnect { stream: StreamId(1) });
+    assert_eq!(rig.reason(), None);
+    assert_eq!(rig.event(1, "0123456789ab-10"), Verdict::Drop, "the old one is gone");
+    assert_eq!(rig.event(2, "0123456789ab-8"), Verdict::Drop, "seen by the old one");
+    assert_eq!(rig.event(2, "0123456789ab-9"), Verdict::Drop);
+    assert_eq!(rig.event(2, "0123456789ab-10"), Verdict::Deliver);
+}
+
+#[test]
+fn a_handover_that_fails_is_tried_again_while_the_old_stream_delivers() {
+    let mut rig = Rig::live();
+    rig.control(1, "0123456789ab-7", "tidings:drain\t\n{\"window\":0}");
+    rig.after(0);
+    rig.failed(2);
+    assert_eq!(rig.machine.state().status, Status::Open);
+    assert_eq!(rig.event(1, "0123456789ab-8"), Verdict::Deliver);
+    assert_eq!(connect(&rig.after(2_000)).unwrap(), (3, "/e?tidings=1&last_event_id=0123456789ab-8"));
+}
+
+#[test]
+fn when_the_old_stream_ends_first_the_new_one_takes_its_place() {
+    let mut rig = Rig::live();
+    rig.control(1, "0123456789ab-7", "tidings:drain\t\n{\"window\":0}");
+    rig.after(0);
+    rig.failed(1);
+    assert_eq!(rig.machine.state().status, Status::Connecting);
+    rig.opened(2);
+    assert_eq!(rig.machine.state().status, Status::Open);
+}
+
+#[test]
+fn a_draining_server_that_ends_early_is_not_asked_before_the_moment_it_named() {
+    let mut rig = Rig::live();
+    rig.control(1, "0123456789ab-7", "tidings:drain\t\n{\"window\":60000}");
+    let actions = rig.failed(1);
+    assert_eq!(wait(&actions), Some(Some(rig.now.time + Duration::from_secs(30))));
+}
+
+#[test]
+fn after_a_break_clients_spread_over_the_servers_window() {
+    let mut rig = Rig::live();
+    rig.control(1, "0123456789ab-7", "tidings:ready\t\n{\"ping\":15000,\"window\":20000}");
+    let actions = rig.failed(1);
+    assert_eq!(wait(&actions), Some(Some(rig.now.time + Duration::from_secs(10))));
+}
+
+#[test]
+fn offline_costs_no_attempts_and_online_is_not_waited_for_in_vain() {
+    let mut rig = Rig::with_policy(ReconnectPolicy { max_attempts: Some(2), ..ReconnectPolicy::default() });
+    rig.handle(Input::Start);
+    rig.opened(1);
+    rig.handle(Input::Offline);
+    assert_eq!(rig.machine.state().status, Status::Open, "the browser may be wrong; the stream still stands");
+    rig.failed(1);
+    for stream in 2..20 {
+        assert_eq!((rig.machine.state().attempt, rig.reason()), (0, Some(Reason::Offline)));
+        assert_eq!(connect(&rig.after(30_000)).unwrap().0, stream);
+        rig.failed(stream);
+    }
+    rig.handle(Input::Online);
+    assert_eq!(rig.reason(), Some(Reason::Network));
+    assert_eq!(connect(&rig.after(750)).unwrap().0, 20);
+}
+
+#[test]
+fn going_offline_while_waiting_slows_down() {
+    let mut rig = Rig::live();
+    rig.failed(1);
+    let actions = rig.handle(Input::Offline);
+    assert_eq!(wait(&actions), Some(Some(rig.now.time + Duration::from_secs(30))));
+}
+
+#[test]
+fn a_gap_is_told_and_the_stream_goes_on() {
+    let mut rig = Rig::live();
+    let actions = rig.control(
+        1,
+        "ba9876543210-3",
+        "tidings:gap\tprices/A\n{\"asked\":\"0123456789ab-7\",\"oldest\":\"ba9876543210-3\"}",
+    );
+    assert_eq!(
+        actions,
+        [Action::Gap { asked: "0123456789ab-7".into(), oldest: "ba9876543210-3".into(), topic: "prices/A".into() }]
+    );
+    assert_eq!(rig.event(1, "ba9876543210-4"), Verdict::Deliver);
+    assert_eq!(rig.machine.last_event_id(), "ba9876543210-4");
+}
+
+#[test]
+fn control_events_from_the_future_are_ignored() {
+    let mut rig = Rig::live();
+    assert_eq!(rig.control(1, "0123456789ab-7", "tidings:new\t\n{\"x\":[1]}"), []);
+    assert_eq!(rig.control(1, "0123456789ab-7", "no tag"), []);
+    assert_eq!(rig.machine.state().status, Status::Open);
+}
+
+#[test]
+fn a_clock_that_is_set_back_does_not_put_the_next_attempt_off() {
+    let mut rig = Rig::live();
+    rig.failed(1);
+    rig.now.time -= Duration::from_secs(900);
+    assert_eq!(connect(&rig.handle(Input::Timer)).unwrap().0, 2);
+}

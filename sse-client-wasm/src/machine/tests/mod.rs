@@ -1,0 +1,6 @@
+//! The machine under made-up time.
+
+mod life;
+mod lives;
+mod position;
+mod world;

@@ -1,0 +1,334 @@
+//! A hub, a network that breaks and a driver, all made up, around one machine.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::machine::{Action, Config, Input, Machine, Moment, State, Status, StreamId, Verdict};
+
+/// What can befall a client.
+#[derive(Clone, Debug)]
+pub(super) enum Fate {
+    /// The hub publishes.
+    Publish(u8),
+    /// The network carries so many frames to the client, on every stream.
+    Carry(u8),
+    /// The network carries one frame twice.
+    CarryTwice,
+    /// Time passes, the timer fires when it is due.
+    Pass(u32),
+    /// The connections that are being made succeed.
+    Answer,
+    /// Every connection breaks.
+    Break,
+    /// Every answer is a refusal.
+    Refuse,
+    /// The hub asks to reconnect.
+    Drain(u16),
+    /// The hub loses its log and starts another.
+    Restart,
+    /// The page.
+    Online,
+    Offline,
+    Visible,
+    /// The hub ends the stream for good.
+    End,
+    /// The user does.
+    Close,
+}
+
+/// A frame on its way.
+#[derive(Clone, Debug)]
+enum Frame {
+    Event(u64),
+    Control(String),
+}
+
+struct Connection {
+    url: String,
+    open: bool,
+    /// Everything up to here was put on the wire.
+    served: u64,
+    wire: std::collections::VecDeque<(String, Frame)>,
+}
+
+pub(super) struct World {
+    pub(super) machine: Machine,
+    max_attempts: u32,
+    now: Duration,
+    random: u64,
+    timer: Option<Duration>,
+    connections: BTreeMap<u32, Connection>,
+    incarnation: u64,
+    /// Sequence numbers of the hub's log, 1 to `end`.
+    end: u64,
+    pub(super) delivered: Vec<(u64, u64)>,
+    /// Where the client was first told it is.
+    pub(super) primed: Option<(u64, u64)>,
+    pub(super) gaps: usize,
+    pub(super) restarts: usize,
+    attempts: u32,
+    online: bool,
+    closed: bool,
+}
+
+impl World {
+    pub(super) fn new(seed: u64, max_attempts: u32) -> Self {
+        let mut config = Config::new("/e?tidings=1");
+        config.reconnect.max_attempts = Some(max_attempts);
+        let mut world = Self {
+            machine: Machine::new(config),
+            max_attempts,
+            now: Duration::from_secs(1_000_000),
+            random: seed | 1,
+            timer: None,
+            connections: BTreeMap::new(),
+            incarnation: 1,
+            end: 5,
+            delivered: Vec::new(),
+            primed: None,
+            gaps: 0,
+            restarts: 0,
+            attempts: 0,
+            online: true,
+            closed: false,
+        };
+        world.handle(Input::Start);
+        world
+    }
+
+    pub(super) fn meet(&mut self, fate: &Fate) {
+        match fate {
+            Fate::Publish(count) => self.end += u64::from(*count),
+            Fate::Carry(count) => self.carry(usize::from(*count), 1),
+            Fate::CarryTwice => self.carry(1, 2),
+            Fate::Pass(ms) => self.pass(Duration::from_millis(u64::from(*ms))),
+            Fate::Answer => {
+                for stream in self.streams(|connection| !connection.open) {
+                    self.answer(stream);
+                }
+            }
+            Fate::Break => {
+                for stream in self.streams(|_| true) {
+                    self.fail(stream, false);
+                }
+            }
+            Fate::Refuse => {
+                for stream in self.streams(|connection| !connection.open) {
+                    self.fail(stream, true);
+                }
+            }
+            Fate::Drain(window) => self.say(&format!("tidings:drain\t\n{{\"window\":{window}}}")),
+            Fate::Restart => {
+                self.incarnation += 1;
+                self.end = 3;
+                self.restarts += 1;
+                for stream in self.streams(|connection| connection.open) {
+                    self.fail(stream, false);
+                }
+            }
+            Fate::Online => {
+                self.online = true;
+                self.handle(Input::Online);
+            }
+            Fate::Offline => {
+                self.online = false;
+                self.handle(Input::Offline);
+            }
+            Fate::Visible => self.handle(Input::Visible),
+            Fate::End => {
+                self.say("tidings:close\t\n{\"reason\":\"completed\"}");
+                self.carry(usize::MAX, 1);
+            }
+            Fate::Close => self.handle(Input::Close),
+        }
+        self.check();
+    }
+
+    /// Lets everything go well for as long as it takes.
+    pub(super) fn calm(&mut self) {
+        self.meet(&Fate::Online);
+        for _ in 0..50 {
+            self.meet(&Fate::Answer);
+            self.meet(&Fate::Carry(u8::MAX));
+            self.meet(&Fate::Pass(3_000));
+        }
+    }
+
+    pub(super) fn state(&self) -> &State {
+        self.machine.state()
+    }
+
+    pub(super) fn end(&self) -> (u64, u64) {
+        (self.incarnation, self.end)
+    }
+
+    fn streams(&self, wanted: impl Fn(&Connection) -> bool) -> Vec<u32> {
+        self.connections.iter().filter(|(_, connection)| wanted(connection)).map(|(stream, _)| *stream).collect()
+    }
+
+    fn answer(&mut self, stream: u32) {
+        let (incarnation, end) = (self.incarnation, self.end);
+        let connection = self.connections.get_mut(&stream).unwrap();
+        connection.open = true;
+        let cursor = connection.url.split_once("last_event_id=").map(|(_, id)| id.to_owned());
+        let here = |seq: u64| format!("{incarnation:012x}-{seq}");
+        connection.served = match cursor.as_deref() {
+            None => end,
+            Some(id) => match id.split_once('-').unwrap() {
+                (of, seq) if of == format!("{incarnation:012x}") => seq.parse().unwrap(),
+                _ => {
+                    let gap = format!("tidings:gap\t\n{{\"asked\":\"{id}\",\"oldest\":\"{}\"}}", here(1));
+                    connection.wire.push_back((here(0), Frame::Control(gap)));
+                    0
+                }
+            },
+        };
+        let at = here(connection.served);
+        let ready = format!("tidings:ready\t\n{{\"id\":\"{at}\",\"ping\":15000,\"window\":2000}}");
+        connection.wire.push_back((at, Frame::Control(ready)));
+        self.attempts = 0;
+        self.handle(Input::Opened { stream: StreamId(stream) });
+    }
+
+    fn say(&mut self, control: &str) {
+        self.fill();
+        for connection in self.connections.values_mut().filter(|connection| connection.open) {
+            let at = format!("{:012x}-{}", self.incarnation, connection.served);
+            connection.wire.push_back((at, Frame::Control(control.to_owned())));
+        }
+    }
+
+    /// Puts on the wire what each cursor has not been served.
+    fn fill(&mut self) {
+        for connection in self.connections.values_mut().filter(|connection| connection.open) {
+            while connection.served < self.end {
+                connection.served += 1;
+                let id = format!("{:012x}-{}", self.incarnation, connection.served);
+                connection.wire.push_back((id, Frame::Event(connection.served)));
+            }
+        }
+    }
+
+    fn carry(&mut self, count: usize, times: usize) {
+        self.fill();
+        for stream in self.streams(|connection| connection.open) {
+            for _ in 0..count {
+                let Some(connection) = self.connections.get_mut(&stream) else { break };
+                let Some((id, frame)) = connection.wire.pop_front() else { break };
+                for _ in 0..times {
+                    self.arrive(stream, &id, &frame);
+                }
+            }
+        }
+    }
+
+    fn arrive(&mut self, stream: u32, id: &str, frame: &Frame) {
+        let incarnation = u64::from_str_radix(id.split_once('-').unwrap().0, 16).unwrap();
+        match frame {
+            Frame::Control(data) => {
+                if data.starts_with("tidings:ready") && self.connections.contains_key(&stream) {
+                    let seq = id.split_once('-').unwrap().1.parse().unwrap();
+                    self.primed.get_or_insert((incarnation, seq));
+                }
+                self.handle(Input::Control { stream: StreamId(stream), id, data });
+            }
+            Frame::Event(seq) => {
+                let now = self.moment();
+                // The short way where a driver would take it, else the long one.
+                let short = (self.machine.is_in_sequence(id) && self.chance())
+                    .then(|| self.machine.event_in_sequence(StreamId(stream), *seq))
+                    .flatten();
+                let verdict = short.unwrap_or_else(|| self.machine.event(StreamId(stream), id, now));
+                if verdict == Verdict::Deliver {
+                    self.delivered.push((incarnation, *seq));
+                }
+                self.act();
+            }
+        }
+    }
+
+    fn fail(&mut self, stream: u32, refused: bool) {
+        // Named before the driver closes it: the machine has to.
+        self.handle(Input::Failed { stream: StreamId(stream), refused });
+        assert!(!self.connections.contains_key(&stream), "a failed transport is left open");
+    }
+
+    fn pass(&mut self, time: Duration) {
+        let end = self.now + time;
+        let mut fired = 0;
+        while let Some(at) = self.timer.filter(|at| *at <= end) {
+            self.now = self.now.max(at);
+            self.timer = None;
+            self.handle(Input::Timer);
+            fired += 1;
+            assert!(fired < 10_000, "the timer spins: {:?}", self.machine);
+        }
+        self.now = end;
+        // The hub pings whoever is idle.
+        for stream in self.streams(|connection| connection.open && connection.wire.is_empty()) {
+            let id = self.machine.last_event_id();
+            self.handle(Input::Control { stream: StreamId(stream), id: &id, data: "tidings:ping\t\n{}" });
+        }
+    }
+
+    fn handle(&mut self, input: Input<'_>) {
+        let now = self.moment();
+        self.machine.handle(input, now);
+        self.act();
+    }
+
+    fn act(&mut self) {
+        while let Some(action) = self.machine.poll() {
+            match action {
+                Action::Connect { stream, url } => {
+                    assert!(!self.closed, "connects after the end");
+                    self.attempts += 1;
+                    if self.online {
+                        assert!(self.attempts <= self.max_attempts + 2, "attempts without end: {:?}", self.machine);
+                    }
+                    let connection =
+                        Connection { url, open: false, served: 0, wire: std::collections::VecDeque::new() };
+                    assert!(self.connections.insert(stream.0, connection).is_none());
+                }
+                Action::Disconnect { stream } => {
+                    assert!(self.connections.remove(&stream.0).is_some(), "closed twice");
+                }
+                Action::Wait { until } => self.timer = until,
+                Action::State(state) => {
+                    assert!(!self.closed, "a word after the last");
+                    self.closed = state.status == Status::Closed;
+                }
+                Action::Gap { .. } => self.gaps += 1,
+            }
+        }
+    }
+
+    /// What holds at every moment.
+    fn check(&self) {
+        let streams = self.connections.len();
+        match self.state().status {
+            Status::Idle => assert_eq!((streams, self.timer), (0, None)),
+            Status::Connecting => assert!(streams == 1 && self.timer.is_some(), "{:?}", self.machine),
+            Status::Open => assert!((1..=2).contains(&streams) && self.timer.is_some(), "{:?}", self.machine),
+            Status::Waiting => assert!(streams == 0 && self.timer.is_some(), "silence: {:?}", self.machine),
+            Status::Closed => assert_eq!((streams, self.timer), (0, None)),
+        }
+        assert_eq!(self.state().retry_at.is_some(), self.state().status == Status::Waiting);
+    }
+
+    fn moment(&mut self) -> Moment {
+        Moment { time: self.now, random: self.next_random() as f64 / (1u64 << 53) as f64 }
+    }
+
+    fn chance(&mut self) -> bool {
+        self.next_random() & 1 == 0
+    }
+
+    /// xorshift64*, 53 bits of it.
+    fn next_random(&mut self) -> u64 {
+        self.random ^= self.random >> 12;
+        self.random ^= self.random << 25;
+        self.random ^= self.random >> 27;
+        self.random.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 11
+    }
+}

@@ -1,0 +1,44 @@
+//! The URL of an attempt.
+
+/// `base` with the query parameter `last_event_id`, which stands in for the header that a new `EventSource` cannot send.
+pub(super) fn with_cursor(base: &str, id: &str) -> String {
+    let base = base.split('#').next().unwrap_or_default();
+    let mut url = String::with_capacity(base.len() + id.len() + 16);
+    url.push_str(base);
+    if !id.is_empty() {
+        url.push(if base.contains('?') { '&' } else { '?' });
+        url.push_str("last_event_id=");
+        for byte in id.bytes() {
+            if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b':') {
+                url.push(char::from(byte));
+            } else {
+                const HEX: &[u8; 16] = b"0123456789ABCDEF";
+                url.push('%');
+                url.push(char::from(HEX[usize::from(byte >> 4)]));
+                url.push(char::from(HEX[usize::from(byte & 15)]));
+            }
+        }
+    }
+    url
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_cursor;
+    use tidings_protocol::{Cursor, SubscribeQuery};
+
+    #[test]
+    fn the_server_reads_what_was_meant() {
+        for id in ["0123456789ab-7", "urn:uuid:1", "a b&c=d#e%f+g", "é"] {
+            let url = with_cursor("/events?tidings=1#top", id);
+            let query = SubscribeQuery::parse(url.split_once('?').unwrap().1).unwrap();
+            assert_eq!(query.cursor, Some(Cursor::After(id.into())), "{url}");
+        }
+    }
+
+    #[test]
+    fn no_id_adds_nothing() {
+        assert_eq!(with_cursor("/events", ""), "/events");
+        assert_eq!(with_cursor("/events", "1"), "/events?last_event_id=1");
+    }
+}
