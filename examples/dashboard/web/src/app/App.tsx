@@ -1,0 +1,36 @@
+import { DeliveryProvider } from "../delivery/DeliveryProvider";
+import { DeliveryPanel } from "../delivery/DeliveryPanel";
+import { Feed } from "../feed/Feed";
+import { Provider } from "../live";
+import { LogPanel } from "../log/LogPanel";
+import { CpuPanel } from "../panels/CpuPanel";
+import { DisksPanel } from "../panels/DisksPanel";
+import { MemoryPanel } from "../panels/MemoryPanel";
+import { NetworkPanel } from "../panels/NetworkPanel";
+import styles from "./App.module.css";
+import { Header } from "./Header";
+
+// What the server still holds comes first, so the charts open with a past.
+const options = { lastEventId: "earliest" };
+
+/** The page: one connection, and everything that listens to it. */
+export function App() {
+  return (
+    <Provider url="/events" options={options}>
+      <DeliveryProvider>
+        <div className={styles.page}>
+          <Header />
+          <main className={styles.grid}>
+            <DeliveryPanel />
+            <CpuPanel />
+            <MemoryPanel />
+            <NetworkPanel />
+            <DisksPanel />
+            <LogPanel />
+            <Feed />
+          </main>
+        </div>
+      </DeliveryProvider>
+    </Provider>
+  );
+}

@@ -1,0 +1,8 @@
+import "react";
+
+declare module "react" {
+  // Custom properties are styles too.
+  interface CSSProperties {
+    "--hue"?: number;
+  }
+}
