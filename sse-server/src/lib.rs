@@ -7,8 +7,10 @@ mod error;
 mod extensions;
 mod format;
 mod grant;
+mod http;
 mod hub;
 mod limits;
+mod serve;
 mod subscribe;
 mod subscription;
 
@@ -17,8 +19,10 @@ pub use builder::HubBuilder;
 pub use error::{PublishError, SubscribeError};
 pub use format::Format;
 pub use grant::Grant;
+pub use http::{Denied, EventStream, Events, Refusal, SubscribeRequest, router};
 pub use hub::Hub;
 pub use limits::Limits;
+pub use serve::{ServeOptions, serve};
 pub use subscribe::Subscribe;
 pub use subscription::Subscription;
 

@@ -1,0 +1,63 @@
+//! The route that streams a hub.
+
+use std::{future::Future, pin::Pin};
+
+use axum::{
+    Router,
+    extract::Request,
+    handler::Handler,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+
+use super::request::SubscribeRequest;
+use crate::Hub;
+
+/// A router with the one route `GET /events`, to be served alone or merged into another.
+///
+/// ```
+/// use tidings_server::{Hub, router};
+///
+/// let hub = Hub::new();
+/// let app = axum::Router::new()
+///     .route("/", axum::routing::get(|| async { "hello" }))
+///     .merge(router(hub.clone()));
+/// # drop(app);
+/// ```
+#[must_use]
+pub fn router(hub: Hub) -> Router {
+    Router::new().route("/events", get(hub.handler()))
+}
+
+impl Hub {
+    /// An axum handler that subscribes whoever asks, if the hook set with
+    /// [`HubBuilder::authorize`](crate::HubBuilder::authorize) lets it in.
+    ///
+    /// ```
+    /// use axum::{Router, routing::get};
+    /// use tidings_server::Hub;
+    ///
+    /// let hub = Hub::new();
+    /// let app: Router = Router::new().route("/live", get(hub.handler()));
+    /// # drop(app);
+    /// ```
+    #[must_use]
+    pub fn handler(&self) -> Events {
+        Events(self.clone())
+    }
+}
+
+/// The handler that [`Hub::handler`] gives.
+#[derive(Clone, Debug)]
+pub struct Events(Hub);
+
+impl<S> Handler<(), S> for Events {
+    type Future = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+    fn call(self, request: Request, _: S) -> Self::Future {
+        Box::pin(async move {
+            let request = SubscribeRequest::from(request.into_parts().0);
+            request.open(&self.0).await.into_response()
+        })
+    }
+}

@@ -1,0 +1,125 @@
+//! The task of one stream on the second road.
+
+use std::{
+    future::Future,
+    io::{self, ErrorKind},
+    pin::Pin,
+    task::{Context, Poll, ready},
+    time::SystemTime,
+};
+
+use bytes::{Buf, Bytes};
+use tokio::net::TcpStream;
+
+use super::{
+    head::{self, Framing},
+    peer,
+    shared::Ticket,
+    slot::Takeover,
+    stall::Stall,
+};
+use crate::{Batch, Subscription, http::BATCH};
+
+/// After so many batches in a row the task lets others run: a long backlog must not hold a worker thread.
+const BATCHES_IN_A_ROW: usize = 8;
+
+/// The empty chunk that ends the response.
+const LAST_CHUNK: Bytes = Bytes::from_static(b"0\r\n\r\n");
+
+/// Writes what a subscription gives to a socket, until either ends.
+///
+/// A hand-written future, to keep it small: it and its registration with the runtime are all that an idle subscriber costs.
+#[derive(Debug)]
+pub(super) struct Writer {
+    subscription: Subscription,
+    socket: TcpStream,
+    /// What the socket has not taken yet.
+    pending: Bytes,
+    stall: Option<Box<Stall>>,
+    ticket: Ticket,
+    /// How much the client has sent after its request.
+    ignored: u32,
+    framing: Framing,
+    /// Whether what is pending is the last.
+    ended: bool,
+}
+
+impl Writer {
+    pub(super) fn new(socket: TcpStream, takeover: Takeover, ticket: Ticket) -> Self {
+        let framing = Framing::of(takeover.version);
+        peer::give_up_when_vanished(&socket, ticket.options.write_timeout);
+        Self {
+            subscription: takeover.subscription,
+            socket,
+            pending: head::encode(&takeover.head, framing, SystemTime::now()).into(),
+            stall: None,
+            ticket,
+            ignored: 0,
+            framing,
+            ended: false,
+        }
+    }
+
+    /// Takes the next batch, after all of the last was written.
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let batch = ready!(self.subscription.poll_batch(cx, BATCH));
+        self.ended = batch.is_none();
+        self.pending = match (self.framing, batch) {
+            (Framing::Chunked, batch) => batch.map_or(LAST_CHUNK, Batch::chunked),
+            (Framing::UntilClose, batch) => batch.map(Batch::into_bytes).unwrap_or_default(),
+        };
+        Poll::Ready(())
+    }
+
+    /// Writes what is pending.
+    fn poll_write(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while !self.pending.is_empty() {
+            match self.socket.try_write(&self.pending) {
+                Ok(0) => return Poll::Ready(Err(ErrorKind::WriteZero.into())),
+                Ok(n) => {
+                    self.pending.advance(n);
+                    if let Some(stall) = &mut self.stall {
+                        stall.progress(&self.ticket);
+                    }
+                }
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                    let stall = self
+                        .stall
+                        .get_or_insert_with(|| Box::new(Stall::new(&self.ticket)));
+                    if stall.poll(&self.ticket, cx).is_ready() {
+                        return Poll::Ready(Err(ErrorKind::TimedOut.into()));
+                    }
+                    ready!(self.socket.poll_write_ready(cx))?;
+                }
+                Err(error) => return Poll::Ready(Err(error)),
+            }
+        }
+        self.stall = None;
+        Poll::Ready(Ok(()))
+    }
+
+    /// Ready when the stream is over.
+    fn poll_stream(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        for _ in 0..BATCHES_IN_A_ROW {
+            ready!(self.poll_write(cx))?;
+            if self.ended {
+                return Poll::Ready(Ok(()));
+            }
+            ready!(self.poll_next(cx));
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    }
+}
+
+impl Future for Writer {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let this = &mut *self;
+        if this.poll_stream(cx).is_ready() {
+            return Poll::Ready(());
+        }
+        peer::poll_gone(&this.socket, &mut this.ignored, cx)
+    }
+}
