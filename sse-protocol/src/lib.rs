@@ -8,6 +8,7 @@ extern crate std;
 extern crate self as tidings_protocol;
 
 mod control;
+mod decode;
 mod duration;
 mod event;
 mod frame;
@@ -24,6 +25,7 @@ mod topic;
 mod typed;
 
 pub use control::{CloseReason, Control, ControlError};
+pub use decode::{DecodeError, DecodedEvent, Decoder, DecoderLimits, EventRef, Sink};
 pub use event::Event;
 pub use frame::{Frame, encode_id, encode_keep_alive, encode_retry};
 pub use id::{Cursor, EventId, EventIdError, Incarnation, LogId, WireId};

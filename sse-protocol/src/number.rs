@@ -36,6 +36,14 @@ pub(crate) fn parse_digits(digits: &[u8]) -> Option<u64> {
     })
 }
 
+/// Reads ASCII digits; what is larger than `u64::MAX` is taken for that. `None` when there is anything else, or nothing.
+pub(crate) fn parse_digits_saturating(digits: &[u8]) -> Option<u64> {
+    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    Some(parse_digits(digits).unwrap_or(u64::MAX))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,5 +59,12 @@ mod tests {
         assert_eq!(parse_digits(b"18446744073709551616"), None);
         assert_eq!(parse_digits(b"-1"), None);
         assert_eq!(parse_decimal("01"), None);
+        assert_eq!(
+            parse_digits_saturating(b"99999999999999999999"),
+            Some(u64::MAX)
+        );
+        assert_eq!(parse_digits_saturating(b"007"), Some(7));
+        assert_eq!(parse_digits_saturating(b"7a"), None);
+        assert_eq!(parse_digits_saturating(b""), None);
     }
 }
