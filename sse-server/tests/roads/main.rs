@@ -1,0 +1,7 @@
+//! What goes over the wire, byte for byte, by both roads to the socket.
+
+mod opening;
+mod refusal;
+mod road;
+mod shutdown;
+mod wire;

@@ -1,0 +1,107 @@
+//! The end of a server.
+
+use std::time::Duration;
+
+use axum::{Router, routing::get};
+use tidings_server::{Hub, ServeOptions};
+use tokio::sync::mpsc;
+
+use crate::{
+    road::{QUIET, Road, on_both_roads, request},
+    wire::must,
+};
+
+fn hub() -> Hub {
+    Hub::builder()
+        .keep_alive(QUIET)
+        .window(Duration::from_millis(200))
+        .build()
+}
+
+on_both_roads! {
+    async fn open_streams_do_not_hold_it_up(road: Road) {
+        let hub = hub();
+        let mut server = road.open(&hub).await;
+        let mut wires = Vec::new();
+        for query in ["", "tidings=1", "topic=a&topic=b"] {
+            wires.push(server.stream(query).await);
+        }
+        server.stop();
+        for wire in &mut wires {
+            wire.rest().await;
+        }
+        server.gone().await;
+    }
+
+    async fn a_request_under_way_is_finished(road: Road) {
+        let (entered, mut has_entered) = mpsc::channel(1);
+        let (leave, may_leave) = tokio::sync::watch::channel(false);
+        let hub = hub();
+        let app = Router::new().route("/", get(async move || {
+            let _ = entered.send(()).await;
+            let _ = may_leave.clone().wait_for(|leave| *leave).await;
+            "done"
+        }));
+        let mut server = road.open_app(&hub, app).await;
+        let mut wire = server.connect().await;
+        wire.send(&request("GET", "/", &[])).await;
+        must("the request", has_entered.recv()).await;
+        server.stop();
+        leave.send(true).expect("the handler waits");
+        assert_eq!(wire.head().await.status, 200);
+        wire.expect("done").await;
+        wire.expect_closed().await;
+        server.gone().await;
+    }
+
+    async fn an_idle_connection_is_closed(road: Road) {
+        let hub = hub();
+        let mut server = road.open(&hub).await;
+        let mut wire = server.connect().await;
+        wire.send(&request("GET", "/", &[])).await;
+        assert_eq!(wire.head().await.status, 200);
+        wire.expect("hello").await;
+        server.stop();
+        wire.expect_closed().await;
+        server.gone().await;
+    }
+
+    async fn nobody_is_accepted_any_more(road: Road) {
+        let hub = hub();
+        let mut server = road.open(&hub).await;
+        let address = server.address;
+        server.stop();
+        server.gone().await;
+        assert!(tokio::net::TcpStream::connect(address).await.is_err());
+    }
+}
+
+#[tokio::test]
+async fn what_does_not_end_is_cut() {
+    let hub = hub();
+    let options = ServeOptions::new().shutdown_timeout(Duration::from_millis(50));
+    let (entered, mut has_entered) = mpsc::channel(1);
+    let app = Router::new()
+        .route(
+            "/",
+            get(async move || {
+                let _ = entered.send(()).await;
+                std::future::pending::<()>().await;
+            }),
+        )
+        .merge(tidings_server::router(hub.clone()));
+    let mut server = Road::Serve.open_with(options, &hub, app).await;
+    let mut waiting = server.connect().await;
+    waiting.send(&request("GET", "/", &[])).await;
+    must("the request", has_entered.recv()).await;
+    let stalled = server.stream("").await;
+    // More than the kernel's buffers hold, so that the stream is waiting for its client when the end comes.
+    let filler = "x".repeat(512 * 1024);
+    for _ in 0..40 {
+        hub.publish("a", &filler).expect("a good update");
+    }
+    server.stop();
+    waiting.expect_closed().await;
+    server.gone().await;
+    drop(stalled);
+}
