@@ -14,41 +14,17 @@ use crate::wasm_compiler::{self, WasmCompiler};
 use crate::workspace::Workspace;
 
 /// How long rustup may take to download: its server may not answer at all.
-const RUSTUP_LIMIT: Duration = Duration::from_secs(20);
+const RUSTUP_LIMIT: Duration = Duration::from_secs(60);
 
 /// The oldest versions that are tested.
 const RUST: (u32, u32) = (1, 95);
 const NODE: (u32, u32) = (20, 0);
 
+/// Something that has to be there; installs it where it can.
+pub(crate) type Need = fn(&Workspace) -> Result<()>;
+
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
-    println!("Setting up");
-    for need in [
-        rust,
-        wasm,
-        node,
-        browser,
-        npm_packages,
-        wasm_test_runner,
-        bench,
-    ] {
-        need(workspace)?;
-    }
-    Ok(())
-}
-
-/// What the demo needs: no browser of ours, no test runner.
-pub(crate) fn for_building(workspace: &Workspace) -> Result<()> {
-    println!("Setting up");
-    for need in [rust, wasm, node] {
-        need(workspace)?;
-    }
-    Ok(())
-}
-
-/// What all tests need.
-pub(crate) fn for_testing(workspace: &Workspace) -> Result<()> {
-    println!("Setting up");
-    for need in [
+    let needs: [Need; 8] = [
         rust,
         rust_components,
         wasm,
@@ -56,13 +32,18 @@ pub(crate) fn for_testing(workspace: &Workspace) -> Result<()> {
         browser,
         npm_packages,
         wasm_test_runner,
-    ] {
-        need(workspace)?;
-    }
-    Ok(())
+        bench,
+    ];
+    needs.iter().try_for_each(|need| need(workspace))
 }
 
-fn rust(_: &Workspace) -> Result<()> {
+/// What the demo needs: no browser of ours, no test runner.
+pub(crate) fn for_building(workspace: &Workspace) -> Result<()> {
+    let needs: [Need; 3] = [rust, wasm, node];
+    needs.iter().try_for_each(|need| need(workspace))
+}
+
+pub(crate) fn rust(_: &Workspace) -> Result<()> {
     let version = tool::output(Command::new("rustc").arg("--version"))?;
     ensure!(
         tool::at_least(&version, RUST),
@@ -133,7 +114,7 @@ fn install_wasm_compiler() -> Result<()> {
     }
 }
 
-fn node(_: &Workspace) -> Result<()> {
+pub(crate) fn node(_: &Workspace) -> Result<()> {
     let Ok(version) = tool::output(Command::new("node").arg("--version")) else {
         bail!(
             "Node.js is lacking; install Node {} or newer with npm (https://nodejs.org)",
@@ -153,7 +134,7 @@ fn node(_: &Workspace) -> Result<()> {
     Ok(())
 }
 
-fn browser(_: &Workspace) -> Result<()> {
+pub(crate) fn browser(_: &Workspace) -> Result<()> {
     let wanted = [
         ("chromium", "chromium"),
         ("chromedriver", "chromium-driver"),
@@ -182,7 +163,6 @@ fn npm_packages(workspace: &Workspace) -> Result<()> {
 
 /// The program that runs wasm tests in a browser.
 pub(crate) fn wasm_test_runner(workspace: &Workspace) -> Result<()> {
-    // Its own step only to say so: cargo knows better than a stamp whether it is current.
     let runner = wasm_test_runner_path(workspace);
     Step::new(workspace, "wasm test runner")
         .input(workspace.path("Cargo.lock"))

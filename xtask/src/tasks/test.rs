@@ -20,10 +20,11 @@ pub(crate) struct Arguments {
     list: bool,
 }
 
-/// A part of the tests: a name, what it proves, and how it is run.
+/// A part of the tests.
 struct Part {
     name: &'static str,
     about: &'static str,
+    needs: &'static [setup::Need],
     run: fn(&Workspace, &mut Report) -> Result<()>,
 }
 
@@ -32,51 +33,61 @@ const PARTS: [Part; 10] = [
     Part {
         name: "fmt",
         about: "formatting",
-        run: |w, r| r.run(Runner::Check, &mut lint::formatting(w)),
+        needs: &[setup::rust_components],
+        run: |workspace, report| report.run(Runner::Check, &mut lint::formatting(workspace)),
     },
     Part {
         name: "clippy",
         about: "clippy, warnings denied",
-        run: |w, r| r.run(Runner::Check, &mut lint::clippy(w)),
+        needs: &[setup::rust_components],
+        run: |workspace, report| report.run(Runner::Check, &mut lint::clippy(workspace)),
     },
     Part {
         name: "rust",
         about: "cargo test of the workspace, doctests included",
+        needs: &[setup::rust],
         run: rust,
     },
     Part {
         name: "docs",
         about: "rustdoc, warnings denied",
-        run: |w, r| r.run(Runner::Check, &mut lint::documentation(w)),
+        needs: &[setup::rust],
+        run: |workspace, report| report.run(Runner::Check, &mut lint::documentation(workspace)),
     },
     Part {
         name: "no-std",
         about: "tidings-protocol for wasm32 without std",
+        needs: &[setup::wasm],
         run: no_std,
     },
     Part {
         name: "wasm",
-        about: "the wasm crates' tests in Chromium",
+        about: "the browser client's Rust tests in Chromium",
+        needs: &[setup::wasm, setup::browser, setup::wasm_test_runner],
         run: wasm,
     },
     Part {
         name: "typegen",
         about: "generated files are current",
+        needs: &[setup::rust],
         run: generated,
     },
     Part {
         name: "npm",
         about: "types, unit tests and packaging of the npm package",
+        needs: &[setup::wasm, setup::node, setup::browser],
         run: npm,
     },
     Part {
         name: "page",
         about: "types of the dashboard's page",
+        needs: &[setup::wasm, setup::node],
         run: page,
     },
     Part {
         name: "e2e",
         about: "the dashboard and faults in Chromium",
+        needs: &[setup::wasm, setup::node, setup::browser],
         run: e2e,
     },
 ];
@@ -96,12 +107,14 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<ExitCo
         );
     }
     let mut report = Report::default();
-    report.part("setup", |_| setup::for_testing(workspace));
-    if report.total().failed == 0 {
-        for part in PARTS {
-            if arguments.parts.is_empty() || arguments.parts.iter().any(|name| name == part.name) {
-                report.part(part.name, |report| (part.run)(workspace, report));
-            }
+    for part in PARTS {
+        if arguments.parts.is_empty() || arguments.parts.iter().any(|name| name == part.name) {
+            report.part(part.name, |report| {
+                for need in part.needs {
+                    need(workspace)?;
+                }
+                (part.run)(workspace, report)
+            });
         }
     }
     Ok(report.close())
@@ -150,7 +163,7 @@ fn npm(workspace: &Workspace, report: &mut Report) -> Result<()> {
     npm::build(workspace)?;
     report.run(
         Runner::Check,
-        &mut npm::script(workspace, npm::PACKAGE, "typecheck"),
+        &mut npm::script(workspace, npm::PACKAGE, "check"),
     )?;
     report.run(
         Runner::Vitest,
@@ -166,16 +179,17 @@ fn page(workspace: &Workspace, report: &mut Report) -> Result<()> {
     demo::build_page(workspace)?;
     report.run(
         Runner::Check,
-        &mut npm::script(workspace, npm::DASHBOARD, "typecheck"),
+        &mut npm::script(workspace, npm::DASHBOARD, "check"),
     )
 }
 
 fn e2e(workspace: &Workspace, report: &mut Report) -> Result<()> {
     demo::build_page(workspace)?;
+    npm::install(workspace, npm::E2E)?;
     tool::run(demo::build_server(workspace).args(["--package", "tidings-tests", "--bins"]))?;
     report.run(
         Runner::Check,
-        &mut npm::script(workspace, npm::E2E, "typecheck"),
+        &mut npm::script(workspace, npm::E2E, "check"),
     )?;
     let mut playwright = npm::script(workspace, npm::E2E, "test");
     playwright
@@ -200,13 +214,9 @@ impl Report {
         println!("\n== {name} ==");
         let started = Instant::now();
         self.current = Counts::default();
-        match run(self) {
-            // Setting up is no test.
-            Ok(()) => {}
-            Err(error) => {
-                println!("error: {error:?}");
-                self.current.failed += 1;
-            }
+        if let Err(error) = run(self) {
+            println!("error: {error:?}");
+            self.current.failed += 1;
         }
         self.parts.push((name, self.current, started.elapsed()));
     }
