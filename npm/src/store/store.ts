@@ -2,7 +2,6 @@ import { SseError } from "../errors.js";
 import type { Client, ConnectionState, EventHandler, EventName, EventOf, Off } from "../types.js";
 import { type Cell, createCell } from "./cell.js";
 import { createFrame } from "./frame.js";
-import { createBoundedList } from "./list.js";
 import type { SharedClient } from "./shared-client.js";
 
 /** The name of an event, or `"*"` for every event. */
@@ -77,12 +76,13 @@ export function createStore<Events extends object>({ client, hold }: SharedClien
     list: (name, max) =>
       remember(lists, `${max} ${name}`, () =>
         createCell<readonly EventOf<Events>[]>(frame, () => NONE, (changed) => {
-          const list = createBoundedList<EventOf<Events>>(max);
+          const events: EventOf<Events>[] = [];
           const stop = listen(name, (_, event) => {
-            list.push(event);
+            events.push(event);
+            if (events.length > max) events.shift();
             changed();
           });
-          return { value: list.snapshot, stop };
+          return { value: () => events.slice(), stop };
         }),
       ),
   };
