@@ -29,8 +29,8 @@ const STEP: i32 = 36;
 
 const INK: RGBColor = RGBColor(31, 41, 55);
 const FAINT: RGBColor = RGBColor(107, 114, 128);
-const OURS: RGBColor = RGBColor(17, 148, 136);
-const OTHERS: RGBColor = RGBColor(203, 217, 225);
+const OURS: RGBColor = RGBColor(13, 148, 136);
+const OTHERS: RGBColor = RGBColor(203, 213, 225);
 
 struct Panel {
     title: &'static str,

@@ -38,7 +38,7 @@ struct Args {
 const FILES_WANTED: u64 = 10_200;
 
 fn main() -> Result<()> {
-    let args = Args::parse();
+    let mut args = Args::parse();
     if let Some(serve) = args.serve {
         return serve.run();
     }
@@ -51,39 +51,53 @@ fn main() -> Result<()> {
     let out = args
         .out
         .or_else(|| whole.then(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("results")));
-    let scenarios = if args.scenarios.is_empty() {
-        Scenario::usual()
-    } else {
-        args.scenarios
-    };
-    let peers = if args.peers.is_empty() {
-        Peer::value_variants().to_vec()
-    } else {
-        args.peers
-    };
-    for peer in &peers {
+    if args.scenarios.is_empty() {
+        args.scenarios = Scenario::usual();
+    }
+    if args.peers.is_empty() {
+        args.peers = Peer::value_variants().to_vec();
+    }
+    for peer in &args.peers {
         peer.install()?;
     }
     let mut runs = Vec::new();
-    for round in 1..=args.rounds {
-        for scenario in &scenarios {
+    let measured = measure(
+        &args.scenarios,
+        &args.peers,
+        args.rounds,
+        args.quick,
+        &mut runs,
+    );
+    // What was measured before a failure or an interrupt is still worth seeing.
+    let summary = Summary::of(&runs, args.quick);
+    println!("{}", tables(&summary));
+    measured?;
+    if let Some(dir) = out {
+        write(&dir, &summary)?;
+    }
+    Ok(())
+}
+
+fn measure(
+    scenarios: &[Scenario],
+    peers: &[Peer],
+    rounds: usize,
+    quick: bool,
+    runs: &mut Vec<Run>,
+) -> Result<()> {
+    for round in 1..=rounds {
+        for scenario in scenarios {
             for peer in peers.iter().filter(|p| scenario.fits(**p)) {
-                let run = run(round, *scenario, *peer, args.quick)
+                let run = run(round, *scenario, *peer, quick)
                     .with_context(|| format!("{} in {}", peer.name(), scenario.name()))?;
                 eprintln!(
-                    "{round}/{} {:<10} {}",
-                    args.rounds,
+                    "{round}/{rounds} {:<10} {}",
                     scenario.name(),
                     run.in_short()
                 );
                 runs.push(run);
             }
         }
-    }
-    let summary = Summary::of(&runs, args.quick);
-    println!("{}", tables(&summary));
-    if let Some(dir) = out {
-        write(&dir, &summary)?;
     }
     Ok(())
 }

@@ -68,7 +68,13 @@ impl Peer {
         let addr = free_port()?;
         match self {
             Peer::Nchan => nchan::start(addr, &backlog),
-            _ => Server::start(own(self, addr, &backlog)?, addr),
+            _ => {
+                let server = Server::start(own(self, addr, &backlog)?, addr)?;
+                if !self.is_ours() {
+                    return Ok(server);
+                }
+                Ok(server.with_paths("/events?topic=t{topic}", "/t{topic}"))
+            }
         }
         .with_context(|| format!("starting {}", self.name()))
     }

@@ -2,6 +2,7 @@
 
 mod axum_raw;
 mod floor;
+mod tidings;
 
 use crate::peer::Peer;
 use anyhow::{Context, Result, bail};
@@ -44,9 +45,11 @@ impl Serve {
         match peer {
             Peer::Floor => floor::serve(listen),
             Peer::AxumRaw => on_tokio(listen, |listener| axum_raw::serve(listener, backlog)),
-            Peer::Nchan | Peer::TidingsAxum | Peer::TidingsServe => {
-                bail!("{} is not of this package", peer.name())
+            Peer::TidingsAxum => {
+                on_tokio(listen, |listener| tidings::serve_axum(listener, backlog))
             }
+            Peer::TidingsServe => on_tokio(listen, |listener| tidings::serve(listener, backlog)),
+            Peer::Nchan => bail!("{} is not of this package", peer.name()),
         }
     }
 }
