@@ -3,6 +3,11 @@
 use core::time::Duration;
 
 /// Whole milliseconds, at most `u64::MAX`.
-pub(crate) fn millis(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+///
+/// Not by `as_millis`, whose 128 bits a browser has to be sent the arithmetic for.
+pub(crate) const fn millis(duration: Duration) -> u64 {
+    duration
+        .as_secs()
+        .saturating_mul(1_000)
+        .saturating_add(duration.subsec_millis() as u64)
 }

@@ -102,9 +102,9 @@ impl Incarnation {
         digits
     }
 
-    fn parse(text: &str) -> Option<Self> {
+    fn parse(digits: &[u8]) -> Option<Self> {
         let mut bits = 0;
-        for &digit in text.as_bytes() {
+        for &digit in digits {
             let nibble = match digit {
                 b'0'..=b'9' => digit - b'0',
                 b'a'..=b'f' => digit - b'a' + 10,
@@ -112,7 +112,7 @@ impl Incarnation {
             };
             bits = bits << 4 | u64::from(nibble);
         }
-        (text.len() == Self::DIGITS).then_some(Self(bits))
+        (digits.len() == Self::DIGITS).then_some(Self(bits))
     }
 }
 
@@ -147,10 +147,10 @@ impl LogId {
     /// Reads an id that [`Display`](fmt::Display) wrote; `None` for any other text (it may be a publisher's own id).
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let (incarnation, seq) = text.split_once('-')?;
+        let (incarnation, seq) = text.as_bytes().split_at_checked(Incarnation::DIGITS)?;
         Some(Self {
             incarnation: Incarnation::parse(incarnation)?,
-            seq: parse_decimal(seq)?,
+            seq: parse_decimal(seq.strip_prefix(b"-")?)?,
         })
     }
 

@@ -18,9 +18,9 @@ pub(crate) fn push_decimal(out: &mut Vec<u8>, mut number: u64) {
 }
 
 /// Reads what [`push_decimal`] writes: ASCII digits only, no leading zero, no overflow.
-pub(crate) fn parse_decimal(text: &str) -> Option<u64> {
-    let canonical = text == "0" || !text.starts_with('0');
-    canonical.then(|| parse_digits(text.as_bytes()))?
+pub(crate) fn parse_decimal(digits: &[u8]) -> Option<u64> {
+    let canonical = digits == b"0" || !digits.starts_with(b"0");
+    canonical.then(|| parse_digits(digits))?
 }
 
 /// Reads ASCII digits, leading zeros allowed; `None` when empty, when there is anything else, or on overflow.
@@ -58,7 +58,7 @@ mod tests {
         assert_eq!(parse_digits(b""), None);
         assert_eq!(parse_digits(b"18446744073709551616"), None);
         assert_eq!(parse_digits(b"-1"), None);
-        assert_eq!(parse_decimal("01"), None);
+        assert_eq!(parse_decimal(b"01"), None);
         assert_eq!(
             parse_digits_saturating(b"99999999999999999999"),
             Some(u64::MAX)

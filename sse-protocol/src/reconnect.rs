@@ -42,11 +42,15 @@ impl ReconnectPolicy {
     #[must_use]
     pub fn start(self) -> Backoff {
         Backoff {
-            policy: self,
+            initial: millis(self.initial),
+            max: millis(self.max),
+            floor: millis(self.floor),
+            stable_after: millis(self.stable_after),
+            max_attempts: self.max_attempts,
             attempts: 0,
             connected_at: None,
-            retry: Duration::ZERO,
-            retry_after: Duration::ZERO,
+            retry: 0,
+            retry_after: 0,
         }
     }
 }
@@ -68,30 +72,35 @@ impl Default for ReconnectPolicy {
 /// A delay is `lower + random × ceiling`: `lower` is the floor or what the server asked for, `ceiling` grows from
 /// `initial` to `max`. So a server's wish is always honoured, and clients that lost their connection together do not
 /// return together.
+// In milliseconds: arithmetic on durations would add half a kilobyte to what a browser is sent.
 #[derive(Clone, Debug)]
 pub struct Backoff {
-    policy: ReconnectPolicy,
+    initial: u64,
+    max: u64,
+    floor: u64,
+    stable_after: u64,
+    max_attempts: Option<u32>,
     attempts: u32,
-    connected_at: Option<Duration>,
-    retry: Duration,
-    retry_after: Duration,
+    connected_at: Option<u64>,
+    retry: u64,
+    retry_after: u64,
 }
 
 impl Backoff {
     /// The connection is open, since `now`.
     pub fn connected(&mut self, now: Duration) {
-        self.connected_at = Some(now);
-        self.retry_after = Duration::ZERO;
+        self.connected_at = Some(millis(now));
+        self.retry_after = 0;
     }
 
     /// The server said `retry:`; holds until it says something else.
     pub fn set_retry(&mut self, retry: Duration) {
-        self.retry = retry.min(ReconnectPolicy::SERVER_DELAY_MAX);
+        self.retry = millis(retry.min(ReconnectPolicy::SERVER_DELAY_MAX));
     }
 
     /// The server answered with `Retry-After`; holds until a connection is open.
     pub fn set_retry_after(&mut self, delay: Duration) {
-        self.retry_after = delay.min(ReconnectPolicy::SERVER_DELAY_MAX);
+        self.retry_after = millis(delay.min(ReconnectPolicy::SERVER_DELAY_MAX));
     }
 
     /// How many failures in a row there were.
@@ -104,7 +113,7 @@ impl Backoff {
     pub fn reset(&mut self) {
         self.attempts = 0;
         self.connected_at = None;
-        self.retry_after = Duration::ZERO;
+        self.retry_after = 0;
     }
 
     /// The connection failed or ended at `now`: how long to wait before the next attempt, or `None` to give up.
@@ -112,28 +121,20 @@ impl Backoff {
     /// `random` is uniform in `0.0..1.0`; anything outside is taken for the nearer end.
     pub fn next_delay(&mut self, now: Duration, random: f64) -> Option<Duration> {
         if let Some(since) = self.connected_at.take()
-            && now.saturating_sub(since) >= self.policy.stable_after
+            && millis(now).saturating_sub(since) >= self.stable_after
         {
             self.attempts = 0;
         }
-        if self
-            .policy
-            .max_attempts
-            .is_some_and(|max| self.attempts >= max)
-        {
+        if self.max_attempts.is_some_and(|max| self.attempts >= max) {
             return None;
         }
-        let factor = 1u32.checked_shl(self.attempts).unwrap_or(u32::MAX);
-        let ceiling = self
-            .policy
-            .initial
-            .saturating_mul(factor)
-            .min(self.policy.max);
+        let factor = 1u64.checked_shl(self.attempts).unwrap_or(u64::MAX);
+        let ceiling = self.initial.saturating_mul(factor).min(self.max);
         self.attempts = self.attempts.saturating_add(1);
-        let lower = self.policy.floor.max(self.retry).max(self.retry_after);
+        let lower = self.floor.max(self.retry).max(self.retry_after);
         // A float to integer cast saturates, and NaN becomes 0.
-        let jitter = (random.clamp(0.0, 1.0) * millis(ceiling) as f64) as u64;
-        Some(lower.saturating_add(Duration::from_millis(jitter)))
+        let jitter = (random.clamp(0.0, 1.0) * ceiling as f64) as u64;
+        Some(Duration::from_millis(lower.saturating_add(jitter)))
     }
 }
 

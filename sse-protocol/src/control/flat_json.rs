@@ -110,7 +110,7 @@ impl Reader<'_> {
             .unwrap_or(self.rest.len());
         let (digits, rest) = self.rest.split_at(end);
         self.rest = rest;
-        parse_decimal(digits).map(Value::Number)
+        parse_decimal(digits.as_bytes()).map(Value::Number)
     }
 
     fn string(&mut self) -> Option<String> {
