@@ -10,8 +10,12 @@ import { NetworkPanel } from "../panels/NetworkPanel";
 import styles from "./App.module.css";
 import { Header } from "./Header";
 
-// What the server still holds comes first, so the charts open with a past.
-const options = { lastEventId: "earliest" };
+const options = {
+  // What the server still holds comes first, so the charts open with a past.
+  lastEventId: "earliest",
+  // Slower than it has to be, so that an outage lasts long enough to be watched.
+  reconnect: { floor: 1_500, initial: 2_500, max: 2_500 },
+};
 
 /** The page: one connection, and everything that listens to it. */
 export function App() {

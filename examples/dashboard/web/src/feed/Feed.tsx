@@ -14,6 +14,7 @@ export function Feed() {
   return (
     <Panel area="feed" title="Feed">
       <FeedForm />
+      {posts.length === 0 && <p className={styles.none}>Nobody has said anything yet.</p>}
       <ol className={styles.posts} aria-label="Posts" aria-live="polite">
         {posts.toReversed().map(({ id, data }) => (
           <FeedItem key={id} post={data} now={now} />

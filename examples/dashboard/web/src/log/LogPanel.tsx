@@ -25,7 +25,7 @@ export function LogPanel() {
   }
 
   return (
-    <Panel area="log" title="Log" figures={<p className={styles.source}>{lines.at(-1)?.data.source}</p>}>
+    <Panel area="log" title="Log" figures={<p className={styles.count}>{lines.length > 0 ? `newest ${lines.length} lines` : "no lines yet"}</p>}>
       <ol ref={list} className={styles.lines} onScroll={onScroll} tabIndex={0} aria-label="Log lines" role="log">
         {lines.map(({ id, data }) => (
           <LogLine key={id} log={data} />
