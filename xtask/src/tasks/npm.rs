@@ -52,7 +52,10 @@ pub(crate) fn build(workspace: &Workspace) -> Result<PathBuf> {
     wasm::build(workspace)?;
     let tarball = workspace.output("npm/tidings.tgz");
     Step::new(workspace, "npm package")
-        .input(workspace.path(PACKAGE))
+        .input(workspace.path(PACKAGE).join("src"))
+        .input(workspace.path(PACKAGE).join("scripts"))
+        .input(workspace.path(PACKAGE).join("package.json"))
+        .input(workspace.path(PACKAGE).join("tsconfig.json"))
         .input(wasm::folder(workspace).join("tidings_bg.wasm"))
         .input(wasm::folder(workspace).join("tidings.js"))
         .input(wasm::folder(workspace).join("tidings.d.ts"))
@@ -114,5 +117,9 @@ pub(crate) fn install_tarball(
 fn npm(folder: &PathBuf) -> Command {
     let mut command = Command::new("npm");
     command.current_dir(folder);
+    // The browser of the machine: tests must not download one.
+    if let Some(chromium) = tool::find("chromium") {
+        command.env("CHROMIUM", chromium);
+    }
     command
 }

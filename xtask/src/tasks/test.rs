@@ -139,7 +139,14 @@ fn no_std(workspace: &Workspace, report: &mut Report) -> Result<()> {
 fn wasm(workspace: &Workspace, report: &mut Report) -> Result<()> {
     let mut cargo = WasmCompiler::require()?.cargo(workspace, "test", Purpose::Test);
     cargo
-        .args(["--package", "tidings-client-wasm", "--no-fail-fast"])
+        .args([
+            "--package",
+            "tidings-protocol",
+            "--package",
+            "tidings-client-wasm",
+            "--tests",
+            "--no-fail-fast",
+        ])
         .env(
             "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
             setup::wasm_test_runner_path(workspace),
@@ -163,7 +170,7 @@ fn npm(workspace: &Workspace, report: &mut Report) -> Result<()> {
     npm::build(workspace)?;
     report.run(
         Runner::Check,
-        &mut npm::script(workspace, npm::PACKAGE, "check"),
+        &mut npm::script(workspace, npm::PACKAGE, "typecheck"),
     )?;
     report.run(
         Runner::Vitest,
@@ -179,7 +186,7 @@ fn page(workspace: &Workspace, report: &mut Report) -> Result<()> {
     demo::build_page(workspace)?;
     report.run(
         Runner::Check,
-        &mut npm::script(workspace, npm::DASHBOARD, "check"),
+        &mut npm::script(workspace, npm::DASHBOARD, "typecheck"),
     )
 }
 
@@ -189,15 +196,10 @@ fn e2e(workspace: &Workspace, report: &mut Report) -> Result<()> {
     tool::run(demo::build_server(workspace).args(["--package", "tidings-tests", "--bins"]))?;
     report.run(
         Runner::Check,
-        &mut npm::script(workspace, npm::E2E, "check"),
+        &mut npm::script(workspace, npm::E2E, "typecheck"),
     )?;
     let mut playwright = npm::script(workspace, npm::E2E, "test");
-    playwright
-        .env("TIDINGS_BINARIES", workspace.cargo_target().join("debug"))
-        .env(
-            "CHROMIUM",
-            tool::find("chromium").unwrap_or_else(|| "chromium".into()),
-        );
+    playwright.env("TIDINGS_BINARIES", workspace.cargo_target().join("debug"));
     report.run(Runner::Playwright, &mut playwright)
 }
 
