@@ -32,9 +32,20 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<ExitCo
     if !arguments.no_open {
         server.arg("--open");
     }
+    become_it(&mut server)
+}
+
+/// Ctrl-C is then the server's alone, which ends its streams before it goes.
+#[cfg(unix)]
+fn become_it(server: &mut Command) -> Result<ExitCode> {
+    use std::os::unix::process::CommandExt;
+    Err(server.exec()).context("cannot start the dashboard")
+}
+
+#[cfg(not(unix))]
+fn become_it(server: &mut Command) -> Result<ExitCode> {
     let status = server.status().context("cannot start the dashboard")?;
-    // Ctrl-C reaches the server too, which then ends its streams; that is not a failure.
-    Ok(if status.code().is_none_or(|code| code == 0) {
+    Ok(if status.success() {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
