@@ -14,7 +14,7 @@ const options = {
   // What the server still holds comes first, so the charts open with a past.
   lastEventId: "earliest",
   // Slower than it has to be, so that an outage lasts long enough to be watched.
-  reconnect: { floor: 1_500, initial: 2_500, max: 2_500 },
+  reconnect: { floor: 2_000, initial: 3_500, max: 3_500 },
 };
 
 /** The page: one connection, and everything that listens to it. */

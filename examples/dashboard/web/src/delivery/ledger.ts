@@ -1,4 +1,4 @@
-import type { Events } from "../generated/events";
+import type { Events } from "../generated/events.ts";
 
 /** How many arrivals the tape shows. */
 const TAPE_LENGTH = 204;
