@@ -68,10 +68,18 @@ fn vectors() -> Vec<Vector> {
 fn vector(value: &Value) -> Vector {
     let text = |value: &Value| value.as_str().expect("a string").to_owned();
     let list = |key: &str| value[key].as_array().cloned().unwrap_or_default();
-    let events = list("expect").into_iter().map(|event| DecodedEvent {
-        event: text(&event["event"]),
-        data: text(&event["data"]),
-        id: text(&event["id"]),
+    let events = list("expect").into_iter().map(|event| {
+        let (name, data, id) = (
+            text(&event["event"]),
+            text(&event["data"]),
+            text(&event["id"]),
+        );
+        EventRef {
+            event: &name,
+            data: &data,
+            id: &id,
+        }
+        .to_owned()
     });
     let chunks: Vec<Vec<u8>> = list("chunks").iter().map(bytes).collect();
     Vector {

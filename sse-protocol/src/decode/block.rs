@@ -19,29 +19,37 @@ pub(super) enum Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    #[inline]
+    /// [spec] "Field names must be compared literally, with no case folding performed."
+    #[inline(always)]
     pub(super) fn parse(line: &'a [u8]) -> Self {
-        // The first byte decides in which field name to look, so that the common line is compared once.
-        let (name, field): (&[u8], fn(&'a [u8]) -> Self) = match line.first() {
+        match line {
+            [b'd', b'a', b't', b'a', rest @ ..] => value(rest).map_or(Self::Ignored, Self::Data),
             // [spec] "If the line is empty (a blank line): Dispatch the event."
-            None => return Self::Blank,
+            [] => Self::Blank,
+            [b'e', b'v', b'e', b'n', b't', rest @ ..] => {
+                value(rest).map_or(Self::Ignored, Self::Event)
+            }
+            [b'i', b'd', rest @ ..] => value(rest).map_or(Self::Ignored, Self::Id),
+            [b'r', b'e', b't', b'r', b'y', rest @ ..] => {
+                value(rest).map_or(Self::Ignored, Self::Retry)
+            }
             // [spec] "If the line starts with a U+003A COLON character (:): Ignore the line."
-            Some(b':') => return Self::Comment(&line[1..]),
-            Some(b'd') => (b"data", Self::Data),
-            Some(b'e') => (b"event", Self::Event),
-            Some(b'i') => (b"id", Self::Id),
-            Some(b'r') => (b"retry", Self::Retry),
-            Some(_) => return Self::Ignored,
-        };
-        // [spec] "Field names must be compared literally, with no case folding performed."
-        match line.strip_prefix(name) {
-            // [spec] "If value starts with a U+0020 SPACE character, remove it from value."
-            Some([b':', b' ', value @ ..] | [b':', value @ ..]) => field(value),
-            // [spec] "Otherwise, the string is not empty but does not contain a U+003A COLON character (:): Process the
-            // field using the whole line as the field name, and the empty string as the field value."
-            Some([]) => field(b""),
+            [b':', text @ ..] => Self::Comment(text),
             _ => Self::Ignored,
         }
+    }
+}
+
+/// The value that follows a field name; `None` when the name went on.
+#[inline(always)]
+fn value(rest: &[u8]) -> Option<&[u8]> {
+    match rest {
+        // [spec] "If value starts with a U+0020 SPACE character, remove it from value."
+        [b':', b' ', value @ ..] | [b':', value @ ..] => Some(value),
+        // [spec] "Otherwise, the string is not empty but does not contain a U+003A COLON character (:): Process the field
+        // using the whole line as the field name, and the empty string as the field value."
+        [] => Some(&[]),
+        _ => None,
     }
 }
 
