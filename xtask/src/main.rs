@@ -57,7 +57,8 @@ fn main() -> std::process::ExitCode {
     match run(task) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("\nerror: {error:?}");
+            // Its causes, and not where in xtask it arose: that helps nobody who runs a task.
+            eprintln!("\nerror: {error:#}");
             std::process::ExitCode::FAILURE
         }
     }

@@ -217,7 +217,7 @@ impl Report {
         let started = Instant::now();
         self.current = Counts::default();
         if let Err(error) = run(self) {
-            println!("error: {error:?}");
+            println!("error: {error:#}");
             self.current.failed += 1;
         }
         self.parts.push((name, self.current, started.elapsed()));
