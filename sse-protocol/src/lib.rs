@@ -23,6 +23,8 @@ mod tagged;
 mod text;
 mod topic;
 mod typed;
+#[cfg(feature = "typegen")]
+pub mod typegen;
 
 pub use control::{CloseReason, Control, ControlError};
 pub use decode::{DecodeError, DecodedEvent, Decoder, DecoderLimits, EventRef, Sink};
