@@ -5,7 +5,7 @@
  * | --- | --- | --- |
  * | `wasm-blocked` | the page's Content-Security-Policy forbids WebAssembly | add `'wasm-unsafe-eval'` to `script-src` |
  * | `wasm-missing` | `tidings/slim` was used before `initialize()` | call `initialize(fetch(wasmUrl))` first, or import `tidings` |
- * | `wasm-failed` | the WebAssembly module could not be fetched or instantiated | see `error.cause`; the next subscribe tries again |
+ * | `wasm-failed` | the WebAssembly module could not be fetched or instantiated | see `error.cause`; a new client tries again |
  * | `no-event-source` | this environment has no `EventSource` | pass `options.EventSource`, or subscribe in the browser only |
  * | `bad-option` | an option has a value that cannot work | the message names the option |
  * | `bad-frame` | the stream is not from a Tidings server, so names and topics are missing | check the URL |
@@ -63,7 +63,7 @@ export class SseError extends Error {
    * new SseError("closed", "The client is closed. Create a new one.");
    * ```
    */
-  constructor(code: SseErrorCode, message: string, details: { reason?: string; cause?: unknown } = {}) {
+  constructor(code: SseErrorCode, message: string, details: { reason?: string | undefined; cause?: unknown } = {}) {
     super(message, "cause" in details ? { cause: details.cause } : undefined);
     this.code = code;
     this.reason = details.reason;

@@ -1,7 +1,5 @@
 //! What comes out of the machine.
 
-use std::time::Duration;
-
 use super::{State, StreamId};
 
 /// Something to be done. Actions are to be carried out in the order in which they come.
@@ -22,18 +20,9 @@ pub enum Action {
     },
     /// Replace the one timer: call with [`Input::Timer`](super::Input::Timer) at this moment.
     Wait {
-        /// When; `None` takes the timer off.
-        until: Option<Duration>,
+        /// When, in milliseconds on the clock of [`Moment`](super::Moment); `None` takes the timer off.
+        until: Option<u64>,
     },
     /// The state is now this.
     State(State),
-    /// Events were missed. Tell the application, which refetches.
-    Gap {
-        /// The id the client had.
-        asked: String,
-        /// The oldest id that is still held.
-        oldest: String,
-        /// The topic it is about; empty for all of them.
-        topic: String,
-    },
 }

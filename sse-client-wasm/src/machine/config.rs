@@ -9,26 +9,24 @@ use tidings_protocol::ReconnectPolicy;
 /// ```
 /// use tidings_client_wasm::machine::Config;
 ///
-/// let config = Config { last_event_id: Some("earliest".into()), ..Config::new("/events?tidings=1") };
+/// let config = Config { last_event_id: "earliest".into(), ..Config::new("/events?tidings=1") };
 /// assert_eq!(config.reconnect.max_attempts, Some(Config::MAX_ATTEMPTS));
 /// ```
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The URL with topics and all, but without a cursor.
+    /// The URL with topics and all, but without a cursor and without a fragment.
     pub url: String,
-    /// Where to begin, as the server reads it; from now on without it.
-    pub last_event_id: Option<String>,
+    /// Where to begin, as the server reads it; from now on when empty.
+    pub last_event_id: String,
     /// How reconnection is paced.
     pub reconnect: ReconnectPolicy,
-    /// How long a connection may take to open, and then to say its first word, before it is given up.
-    pub connect_timeout: Duration,
 }
 
 impl Config {
     /// How many attempts may fail in a row by default, 25 minutes of them: a client never reconnects for ever to nothing.
     pub const MAX_ATTEMPTS: u32 = 100;
 
-    /// Default of [`connect_timeout`](Self::connect_timeout).
+    /// How long a connection may take to open, and then to become ready, before it is given up.
     pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
 
     /// The defaults for a URL.
@@ -36,9 +34,11 @@ impl Config {
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
-            last_event_id: None,
-            reconnect: ReconnectPolicy { max_attempts: Some(Self::MAX_ATTEMPTS), ..ReconnectPolicy::default() },
-            connect_timeout: Self::CONNECT_TIMEOUT,
+            last_event_id: String::new(),
+            reconnect: ReconnectPolicy {
+                max_attempts: Some(Self::MAX_ATTEMPTS),
+                ..ReconnectPolicy::default()
+            },
         }
     }
 }

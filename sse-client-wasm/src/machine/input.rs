@@ -2,41 +2,45 @@
 
 use std::time::Duration;
 
+use tidings_protocol::Control;
+
+use super::Reason;
+
 /// Names one connection for as long as the machine lives; what comes from one it has given up is ignored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct StreamId(pub u32);
 
+impl StreamId {
+    /// No connection. No [`Action::Connect`](super::Action::Connect) ever names it.
+    pub(super) const NONE: Self = Self(0);
+}
+
 /// When something happened, and a random number to go with it.
+///
+/// Times are whole milliseconds, as browsers count them: `Duration` would cost the browser's file a kilobyte.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Moment {
-    /// Wall clock, since any origin as long as it stays the same. Not a monotonic clock: those stand still while a
-    /// computer sleeps, and a stream that slept for an hour is dead.
-    pub time: Duration,
+    /// Wall clock in milliseconds, since any origin as long as it stays the same. Not a monotonic clock: those stand
+    /// still while a computer sleeps, and a stream that slept for an hour is dead.
+    pub ms: u64,
     /// Uniform in `0.0..1.0`, new each time.
     pub random: f64,
 }
 
-/// Something that happened.
+impl Moment {
+    /// A random part of a time in milliseconds. A float to integer cast saturates, and NaN becomes 0.
+    pub(super) fn part_of(self, ms: u64) -> u64 {
+        ((self.random * ms as f64) as u64).min(ms)
+    }
+}
+
+/// Something that happened to the connection, or around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Input<'a> {
+pub enum Input {
     /// Somebody listens for the first time. Ignored after the first.
     Start,
     /// The server answered with an event stream.
     Opened {
-        /// Which connection.
-        stream: StreamId,
-    },
-    /// A frame whose name begins with `tidings:` arrived.
-    Control {
-        /// Which connection.
-        stream: StreamId,
-        /// The stream's last event id as of this frame; may be empty.
-        id: &'a str,
-        /// The frame's data, tag line included.
-        data: &'a str,
-    },
-    /// Something arrived that is neither an event nor a control event: the stream is alive, no more.
-    Noise {
         /// Which connection.
         stream: StreamId,
     },
@@ -60,11 +64,64 @@ pub enum Input<'a> {
     Close,
 }
 
-/// What to do with an event.
+/// What the server said about the stream itself: as much of a control event as the machine has to know.
+///
+/// The rest stays with the driver, which may read control events by other means than
+/// [`Control::parse`](tidings_protocol::Control::parse).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Word {
+    /// `tidings:ready`.
+    Ready {
+        /// How often it pings, in milliseconds; 0 when it does not.
+        ping: u64,
+        /// Within which time to come back after a break, in milliseconds.
+        window: u64,
+    },
+    /// `tidings:gap`.
+    Gap,
+    /// `tidings:drain`.
+    Drain {
+        /// Within which time to go, in milliseconds.
+        window: u64,
+    },
+    /// `tidings:close`.
+    Close(Reason),
+    /// A ping, what comes from a newer server, or what is not understood: the stream is alive, no more.
+    Other,
+}
+
+impl Word {
+    /// What the machine has to know of a control event.
+    #[must_use]
+    pub fn of(control: &Control) -> Self {
+        let ms = |time: Option<Duration>| to_ms(time.unwrap_or_default());
+        match control {
+            Control::Ready { ping, window, .. } => Self::Ready {
+                ping: ms(*ping),
+                window: ms(*window),
+            },
+            Control::Gap { .. } => Self::Gap,
+            Control::Drain { window } => Self::Drain {
+                window: to_ms(*window),
+            },
+            Control::Close { reason } => Self::Close(Reason::of(reason.as_str())),
+            _ => Self::Other,
+        }
+    }
+}
+
+/// What to do with what arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// Hand it on.
     Deliver,
     /// Forget it: it was delivered before, or comes from a connection that was given up.
     Drop,
+}
+
+/// `as_millis` without numbers of 128 bits.
+pub(super) const fn to_ms(time: Duration) -> u64 {
+    time.as_secs()
+        .saturating_mul(1_000)
+        .saturating_add(time.subsec_millis() as u64)
 }

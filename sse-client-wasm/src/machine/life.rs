@@ -3,69 +3,81 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use tidings_protocol::{Backoff, CloseReason, Control, ControlError, ReconnectPolicy, Tagged};
+use tidings_protocol::{Backoff, ReconnectPolicy};
 
 use super::alarm::Alarm;
+use super::input::to_ms;
 use super::position::Position;
 use super::silence::Silence;
-use super::{Action, Config, Input, Moment, Reason, State, Status, StreamId, Verdict, url};
+use super::{Action, Config, Input, Moment, Reason, State, Status, StreamId, Verdict, Word, url};
+
+/// How long a connection may take to open, and then to become ready.
+const PATIENCE: u64 = to_ms(Config::CONNECT_TIMEOUT);
+
+/// What anybody may ask for, at most, in milliseconds.
+const LONGEST: u64 = to_ms(ReconnectPolicy::SERVER_DELAY_MAX);
 
 /// The state machine. See the [module](super) for how it is driven.
 #[derive(Debug)]
 pub struct Machine {
-    config: Config,
+    url: String,
     backoff: Backoff,
     position: Position,
-    phase: Phase,
-    /// The window within which the server wants its clients back after a break, all at once being too many.
-    spread: Duration,
-    online: bool,
-    last_stream: u32,
+    /// As last reported; its status is the phase the machine is in.
     state: State,
+    /// The connection that is listened to, or that is being made; none while waiting.
+    stream: StreamId,
+    /// The connection that is to take its place. The old one delivers until this one speaks.
+    successor: StreamId,
+    /// While connecting: when to give up. While waiting: when to try again. While open: when to open the successor, or
+    /// to give it up.
+    alarm: Option<Alarm>,
+    /// Counts while open.
+    silence: Silence,
+    /// The window within which the server wants its clients back after a break, all at once being too many.
+    spread: u64,
+    online: bool,
+    slowest: u64,
+    soon: (u64, u64),
+    last_stream: u32,
+    wait: Option<u64>,
     actions: VecDeque<Action>,
-    wait: Option<Duration>,
-}
-
-#[derive(Debug)]
-enum Phase {
-    Idle,
-    Connecting { stream: StreamId, patience: Alarm },
-    Open { stream: StreamId, silence: Silence, handover: Handover },
-    Waiting { alarm: Alarm },
-    Closed,
-}
-
-/// Going over from one stream to the next without a moment in between: the old one delivers until the new one speaks.
-#[derive(Debug)]
-enum Handover {
-    None,
-    Planned { alarm: Alarm },
-    Connecting { stream: StreamId, patience: Alarm },
 }
 
 impl Machine {
     /// A machine that waits for [`Input::Start`].
     #[must_use]
-    pub fn new(mut config: Config) -> Self {
-        config.connect_timeout = config.connect_timeout.min(ReconnectPolicy::SERVER_DELAY_MAX);
+    pub fn new(config: Config) -> Self {
+        let Config {
+            url,
+            last_event_id,
+            reconnect,
+        } = config;
+        let [initial, max, floor] = [reconnect.initial, reconnect.max, reconnect.floor]
+            .map(|time| to_ms(time).min(LONGEST));
         Self {
-            backoff: config.reconnect.clone().start(),
-            position: Position::new(config.last_event_id.take()),
-            config,
-            phase: Phase::Idle,
-            spread: Duration::ZERO,
-            online: true,
-            last_stream: 0,
+            url,
+            backoff: reconnect.start(),
+            position: Position::new(last_event_id),
             state: State::IDLE,
-            actions: VecDeque::new(),
+            stream: StreamId::NONE,
+            successor: StreamId::NONE,
+            alarm: None,
+            silence: Silence::new(0, PATIENCE),
+            spread: 0,
+            online: true,
+            slowest: max.max(floor),
+            soon: (floor, initial),
+            last_stream: 0,
             wait: None,
+            actions: VecDeque::new(),
         }
     }
 
     /// The state, as last reported.
     #[must_use]
-    pub fn state(&self) -> &State {
-        &self.state
+    pub fn state(&self) -> State {
+        self.state
     }
 
     /// The id after which the stream would be resumed now; empty when there is none.
@@ -80,22 +92,21 @@ impl Machine {
     }
 
     /// Something happened.
-    pub fn handle(&mut self, input: Input<'_>, now: Moment) {
+    pub fn handle(&mut self, input: Input, now: Moment) {
         match input {
-            Input::Start => {
-                if matches!(self.phase, Phase::Idle) {
-                    self.connect(now, None);
-                }
-            }
+            Input::Start if self.state.status == Status::Idle => self.connect(now),
+            Input::Start => {}
             Input::Opened { stream } => self.opened(stream, now),
-            Input::Control { stream, id, data } => {
-                if self.hears(stream, now) {
-                    self.control(id, data, now);
-                }
-            }
-            Input::Noise { stream } => _ = self.hears(stream, now),
             Input::Failed { stream, refused } => {
-                self.failed(stream, if refused { Reason::Refused } else { Reason::Network }, now);
+                self.failed(
+                    stream,
+                    if refused {
+                        Reason::Refused
+                    } else {
+                        Reason::Network
+                    },
+                    now,
+                );
             }
             Input::Timer => {
                 // The timer is used up, whatever comes of it.
@@ -106,7 +117,12 @@ impl Machine {
                 self.online = true;
                 self.hasten(now);
             }
-            Input::Offline => self.offline(now),
+            Input::Offline => {
+                self.online = false;
+                if self.state.status == Status::Waiting {
+                    self.wait(self.slowest, Reason::Offline, now);
+                }
+            }
             Input::Visible => {
                 self.timer(now);
                 self.hasten(now);
@@ -116,30 +132,56 @@ impl Machine {
         self.schedule();
     }
 
+    /// A control event arrived; `id` as in [`event`](Self::event). A gap is to be told to the application where the verdict
+    /// says so; of the rest the machine takes care.
+    pub fn control(&mut self, stream: StreamId, id: &str, word: Word, now: Moment) -> Verdict {
+        if !self.hears(stream, now) {
+            return Verdict::Drop;
+        }
+        self.position.said(id);
+        match word {
+            Word::Ready { ping, window } => {
+                self.spread = window.min(LONGEST);
+                self.silence.announced(now.ms, ping);
+            }
+            Word::Drain { window } if self.alarm.is_none() => {
+                self.alarm = Some(Alarm::new(now.ms, now.part_of(window.min(LONGEST))));
+                self.report(State {
+                    reason: Some(Reason::Drain),
+                    ..self.state
+                });
+            }
+            Word::Close(reason) => self.close(reason),
+            // A gap is the application's; a drain that is repeated is under way.
+            Word::Gap | Word::Drain { .. } | Word::Other => {}
+        }
+        self.schedule();
+        Verdict::Deliver
+    }
+
     /// An event arrived. `id` is the stream's last event id as of this event, empty when there is none.
     pub fn event(&mut self, stream: StreamId, id: &str, now: Moment) -> Verdict {
         if !self.hears(stream, now) {
             return Verdict::Drop;
         }
-        let verdict = self.position.event(id);
+        // This may have been the first word of a new stream.
         self.schedule();
-        verdict
+        self.position.event(id)
     }
 
-    /// [`event`](Self::event) for a transport that counts every nanosecond: the id's incarnation is the same as that of
-    /// the last event delivered, so the sequence number says it all and no string is read. `None` when that does not
-    /// suffice: call [`event`](Self::event) instead.
+    /// [`event`](Self::event) for a transport that counts every nanosecond: the id's incarnation is that of the last event
+    /// delivered, so the sequence number says it all and no string is read. `None` when that does not suffice: call
+    /// [`event`](Self::event) instead.
     pub fn event_in_sequence(&mut self, stream: StreamId, seq: u64) -> Option<Verdict> {
-        match &mut self.phase {
-            Phase::Open { stream: open, silence, .. } if *open == stream => {
-                silence.heard();
-                self.position.sequence(seq)
-            }
-            _ => None,
+        if self.state.status != Status::Open || self.stream != stream {
+            return None;
         }
+        self.silence.heard();
+        self.position.sequence(seq)
     }
 
-    /// Whether [`event_in_sequence`](Self::event_in_sequence) may be used for ids of the incarnation of this one.
+    /// Whether [`event_in_sequence`](Self::event_in_sequence) may be used for ids of the incarnation of this one, which
+    /// was delivered last.
     #[must_use]
     pub fn is_in_sequence(&self, id: &str) -> bool {
         self.position.is_sequence(id)
@@ -147,276 +189,210 @@ impl Machine {
 
     /// Whether this stream is the one to listen to. The first word of a new stream is what lets the old one go.
     fn hears(&mut self, stream: StreamId, now: Moment) -> bool {
-        let is_new = match &self.phase {
-            Phase::Connecting { stream: new, .. }
-            | Phase::Open { handover: Handover::Connecting { stream: new, .. }, .. } => *new == stream,
-            _ => false,
-        };
-        if is_new {
+        if self.is_new(stream) {
             self.promote(stream, now);
         }
-        match &mut self.phase {
-            Phase::Open { stream: open, silence, .. } if *open == stream => {
-                silence.heard();
-                true
-            }
+        let heard = self.state.status == Status::Open && self.stream == stream;
+        if heard {
+            self.silence.heard();
+        }
+        heard
+    }
+
+    fn is_new(&self, stream: StreamId) -> bool {
+        match self.state.status {
+            Status::Connecting => self.stream == stream,
+            Status::Open => self.successor == stream,
             _ => false,
         }
     }
 
     fn opened(&mut self, stream: StreamId, now: Moment) {
-        match &mut self.phase {
-            Phase::Connecting { stream: new, .. } if *new == stream => self.promote(stream, now),
-            // It has yet to say something: a server that is full answers, too, and then ends.
-            Phase::Open { handover: Handover::Connecting { stream: new, .. }, .. } if *new == stream => {
-                self.backoff.connected(now.time);
-            }
-            _ => {}
+        if self.state.status == Status::Connecting && self.stream == stream {
+            self.promote(stream, now);
         }
+        // A successor has yet to say something: a server that is full answers, too, and then ends.
     }
 
     /// Makes `stream` the one to listen to.
     fn promote(&mut self, stream: StreamId, now: Moment) {
-        if let Phase::Open { stream: old, .. } = self.phase {
-            self.actions.push_back(Action::Disconnect { stream: old });
+        if self.stream != stream {
+            self.disconnect(self.stream);
         }
-        self.backoff.connected(now.time);
-        let silence = Silence::new(now.time, self.config.connect_timeout);
-        self.phase = Phase::Open { stream, silence, handover: Handover::None };
-        self.report(State { status: Status::Open, attempt: 0, retry_at: None, reason: None });
-    }
-
-    fn control(&mut self, id: &str, data: &str, now: Moment) {
-        self.position.said(id);
-        let Some(tagged) = Tagged::split(data) else { return };
-        match Control::parse(&tagged) {
-            Ok(Control::Ready { ping, window, .. }) => {
-                self.spread = bounded(window.unwrap_or_default());
-                if let Phase::Open { silence, .. } = &mut self.phase {
-                    silence.announced(now.time, ping);
-                }
-            }
-            Ok(Control::Gap { asked, oldest, topic }) => {
-                let topic = topic.map_or_else(String::new, |topic| topic.as_str().to_owned());
-                self.actions.push_back(Action::Gap { asked, oldest, topic });
-            }
-            Ok(Control::Close { reason }) => self.close(Reason::Server(reason)),
-            Ok(Control::Drain { window }) => self.drain(bounded(window), now),
-            // An end is an end, even when its reason cannot be read.
-            Err(ControlError::Malformed) if tagged.event == "tidings:close" => {
-                self.close(Reason::Server(CloseReason::Other(String::new())));
-            }
-            // Nothing to do for a ping but to hear it; what is not known comes from a newer server.
-            _ => {}
-        }
-    }
-
-    fn drain(&mut self, window: Duration, now: Moment) {
-        if let Phase::Open { handover: handover @ Handover::None, .. } = &mut self.phase {
-            *handover = Handover::Planned { alarm: Alarm::new(now.time, part(window, now.random)) };
-            self.report(State { reason: Some(Reason::Drain), ..self.state.clone() });
-        }
+        self.stream = stream;
+        self.successor = StreamId::NONE;
+        self.alarm = None;
+        self.silence = Silence::new(now.ms, PATIENCE);
+        self.backoff.connected(Duration::from_millis(now.ms));
+        self.report(State {
+            status: Status::Open,
+            attempt: 0,
+            retry_at: None,
+            reason: None,
+        });
     }
 
     fn timer(&mut self, now: Moment) {
-        match &mut self.phase {
-            Phase::Connecting { stream, patience } if patience.is_due(now.time) => {
-                let stream = *stream;
-                self.failed(stream, Reason::Silent, now);
-            }
-            Phase::Waiting { alarm } if alarm.is_due(now.time) => self.connect(now, self.state.reason.clone()),
-            Phase::Open { stream, silence, handover } => {
-                if silence.is_over(now.time) {
-                    let stream = *stream;
-                    return self.failed(stream, Reason::Silent, now);
+        if self.state.status == Status::Open && self.silence.is_over(now.ms) {
+            return self.failed(self.stream, Reason::Silent, now);
+        }
+        if self.alarm.is_some_and(|alarm| alarm.is_due(now.ms)) {
+            match self.state.status {
+                Status::Connecting => self.failed(self.stream, Reason::Silent, now),
+                Status::Waiting => self.connect(now),
+                Status::Open if self.successor == StreamId::NONE => {
+                    self.successor = self.open_stream(now)
                 }
-                match handover {
-                    Handover::Planned { alarm } if alarm.is_due(now.time) => self.hand_over(now),
-                    Handover::Connecting { stream, patience } if patience.is_due(now.time) => {
-                        let stream = *stream;
-                        self.failed(stream, Reason::Silent, now);
-                    }
-                    _ => {}
-                }
+                Status::Open => self.failed(self.successor, Reason::Silent, now),
+                Status::Idle | Status::Closed => {}
             }
-            _ => {}
         }
     }
 
-    fn failed(&mut self, failed: StreamId, reason: Reason, now: Moment) {
-        match &mut self.phase {
-            Phase::Connecting { stream, .. } if *stream == failed => {
-                self.retry(failed, reason, Duration::ZERO, now);
+    fn failed(&mut self, stream: StreamId, reason: Reason, now: Moment) {
+        if !matches!(self.state.status, Status::Connecting | Status::Open) {
+            return;
+        }
+        if self.stream == stream {
+            if self.successor == StreamId::NONE {
+                return self.retry(reason, now);
             }
-            Phase::Open { stream, handover, .. } if *stream == failed => {
-                match std::mem::replace(handover, Handover::None) {
-                    Handover::None => self.retry(failed, reason, Duration::ZERO, now),
-                    // The server asked for this moment, and knows when there will be somebody to answer.
-                    Handover::Planned { alarm } => {
-                        self.retry(failed, reason, alarm.at.saturating_sub(now.time), now);
-                    }
-                    Handover::Connecting { stream, patience } => {
-                        self.disconnect(failed);
-                        self.phase = Phase::Connecting { stream, patience };
-                        self.report_connecting(Some(reason));
-                    }
-                }
-            }
-            Phase::Open { handover: handover @ Handover::Connecting { .. }, .. } => {
-                let Handover::Connecting { stream, .. } = handover else { return };
-                if *stream != failed {
-                    return;
-                }
-                *handover = match self.backoff.next_delay(now.time, now.random) {
-                    Some(delay) => Handover::Planned { alarm: Alarm::new(now.time, delay) },
-                    // The old stream still delivers. When it ends there are no attempts left, and that is said then.
-                    None => Handover::None,
-                };
-                self.disconnect(failed);
-            }
-            _ => {}
+            self.disconnect(stream);
+            self.stream = self.successor;
+            self.successor = StreamId::NONE;
+            self.report(State {
+                status: Status::Connecting,
+                reason: Some(reason),
+                ..self.state
+            });
+        } else if self.successor == stream {
+            self.disconnect(stream);
+            self.successor = StreamId::NONE;
+            // Without attempts left the old stream still delivers; when it ends, that is said.
+            self.alarm = self.next_delay(now).map(|delay| Alarm::new(now.ms, delay));
         }
     }
 
     /// Lets the only stream go and waits for the next attempt, or gives up.
-    fn retry(&mut self, failed: StreamId, reason: Reason, at_least: Duration, now: Moment) {
-        if !self.online {
+    fn retry(&mut self, reason: Reason, now: Moment) {
+        let (delay, reason) = if self.online {
+            let Some(delay) = self.next_delay(now) else {
+                return self.close(Reason::Exhausted);
+            };
+            // A server that drains named a moment, and knows when there will be somebody to answer.
+            let drain = match (self.state.status, self.alarm) {
+                (Status::Open, Some(alarm)) => alarm.at.saturating_sub(now.ms),
+                _ => 0,
+            };
+            (delay.max(now.part_of(self.spread)).max(drain), reason)
+        } else {
             // A browser that says it is offline is mostly right, and costs nobody an attempt; where it is wrong, for a
             // server on the same computer for instance, the slowest pace still gets there.
-            self.disconnect(failed);
-            return self.wait(self.slowest(), Reason::Offline, now);
-        }
-        match self.backoff.next_delay(now.time, now.random) {
-            Some(delay) => {
-                let delay = delay.max(part(self.spread, now.random)).max(at_least);
-                self.disconnect(failed);
-                self.wait(delay, reason, now);
-            }
-            None => self.close(Reason::Exhausted),
-        }
+            (self.slowest, Reason::Offline)
+        };
+        self.disconnect(self.stream);
+        self.stream = StreamId::NONE;
+        self.wait(delay, reason, now);
     }
 
-    fn wait(&mut self, delay: Duration, reason: Reason, now: Moment) {
-        let alarm = Alarm::new(now.time, delay);
-        self.phase = Phase::Waiting { alarm };
-        self.report_waiting(alarm, reason);
+    fn wait(&mut self, delay: u64, reason: Reason, now: Moment) {
+        self.wait_until(Alarm::new(now.ms, delay), reason);
     }
 
-    fn offline(&mut self, now: Moment) {
-        self.online = false;
-        if let Phase::Waiting { .. } = self.phase {
-            self.wait(self.slowest(), Reason::Offline, now);
-        }
+    fn wait_until(&mut self, alarm: Alarm, reason: Reason) {
+        self.alarm = Some(alarm);
+        let attempt = self.backoff.attempts();
+        self.report(State {
+            status: Status::Waiting,
+            attempt,
+            retry_at: Some(alarm.at),
+            reason: Some(reason),
+        });
     }
 
     /// There is reason to think that an attempt would succeed now, or that somebody wants it to.
     fn hasten(&mut self, now: Moment) {
-        if !self.online {
-            return;
-        }
-        if let Phase::Waiting { alarm } = self.phase {
-            let policy = &self.config.reconnect;
-            let soon = policy.floor + part(policy.initial, now.random);
-            let alarm = alarm.no_later_than(now.time, soon);
-            self.phase = Phase::Waiting { alarm };
-            let reason = match self.state.reason.clone() {
-                None | Some(Reason::Offline) => Reason::Network,
-                Some(reason) => reason,
-            };
-            self.report_waiting(alarm, reason);
+        if let (Status::Waiting, Some(alarm), true) = (self.state.status, self.alarm, self.online) {
+            let (floor, initial) = self.soon;
+            let soon = Alarm::new(now.ms, floor + now.part_of(initial));
+            let reason = self
+                .state
+                .reason
+                .filter(|reason| *reason != Reason::Offline)
+                .unwrap_or(Reason::Network);
+            self.wait_until(alarm.min(soon), reason);
         }
     }
 
-    fn slowest(&self) -> Duration {
-        self.config.reconnect.floor.max(self.config.reconnect.max)
+    fn next_delay(&mut self, now: Moment) -> Option<u64> {
+        self.backoff
+            .next_delay(Duration::from_millis(now.ms), now.random)
+            .map(to_ms)
     }
 
-    fn connect(&mut self, now: Moment, reason: Option<Reason>) {
-        let (stream, patience) = self.open_stream(now);
-        self.phase = Phase::Connecting { stream, patience };
-        self.report_connecting(reason);
+    fn connect(&mut self, now: Moment) {
+        self.stream = self.open_stream(now);
+        let attempt = self.backoff.attempts();
+        self.report(State {
+            status: Status::Connecting,
+            attempt,
+            retry_at: None,
+            reason: self.state.reason,
+        });
     }
 
-    fn hand_over(&mut self, now: Moment) {
-        let (stream, patience) = self.open_stream(now);
-        if let Phase::Open { handover, .. } = &mut self.phase {
-            *handover = Handover::Connecting { stream, patience };
-        }
-    }
-
-    fn open_stream(&mut self, now: Moment) -> (StreamId, Alarm) {
+    fn open_stream(&mut self, now: Moment) -> StreamId {
         self.last_stream += 1;
         let stream = StreamId(self.last_stream);
-        let url = url::with_cursor(&self.config.url, &self.position.cursor());
+        let url = url::with_cursor(&self.url, &self.position.cursor());
         self.actions.push_back(Action::Connect { stream, url });
-        (stream, Alarm::new(now.time, self.config.connect_timeout))
+        self.alarm = Some(Alarm::new(now.ms, PATIENCE));
+        stream
     }
 
     fn disconnect(&mut self, stream: StreamId) {
-        self.actions.push_back(Action::Disconnect { stream });
+        if stream != StreamId::NONE {
+            self.actions.push_back(Action::Disconnect { stream });
+        }
     }
 
     fn close(&mut self, reason: Reason) {
-        let streams = match &self.phase {
-            Phase::Closed => return,
-            Phase::Idle | Phase::Waiting { .. } => [None, None],
-            Phase::Connecting { stream, .. } => [Some(*stream), None],
-            Phase::Open { stream, handover: Handover::Connecting { stream: new, .. }, .. } => {
-                [Some(*stream), Some(*new)]
-            }
-            Phase::Open { stream, .. } => [Some(*stream), None],
-        };
-        for stream in streams.into_iter().flatten() {
-            self.disconnect(stream);
+        if self.state.status != Status::Closed {
+            self.disconnect(self.stream);
+            self.disconnect(self.successor);
+            self.stream = StreamId::NONE;
+            self.successor = StreamId::NONE;
+            let attempt = self.backoff.attempts();
+            self.report(State {
+                status: Status::Closed,
+                attempt,
+                retry_at: None,
+                reason: Some(reason),
+            });
         }
-        self.phase = Phase::Closed;
-        let attempt = self.backoff.attempts();
-        self.report(State { status: Status::Closed, attempt, retry_at: None, reason: Some(reason) });
-    }
-
-    fn report_connecting(&mut self, reason: Option<Reason>) {
-        let attempt = self.backoff.attempts();
-        self.report(State { status: Status::Connecting, attempt, retry_at: None, reason });
-    }
-
-    fn report_waiting(&mut self, alarm: Alarm, reason: Reason) {
-        let attempt = self.backoff.attempts();
-        self.report(State { status: Status::Waiting, attempt, retry_at: Some(alarm.at), reason: Some(reason) });
     }
 
     fn report(&mut self, state: State) {
         if self.state != state {
-            self.state = state.clone();
+            self.state = state;
             self.actions.push_back(Action::State(state));
         }
     }
 
     /// Asks for the timer where the moment to wait for is another than before.
     fn schedule(&mut self) {
-        let until = match &self.phase {
-            Phase::Idle | Phase::Closed => None,
-            Phase::Connecting { patience: alarm, .. } | Phase::Waiting { alarm } => Some(alarm.at),
-            Phase::Open { silence, handover, .. } => {
-                let handover = match handover {
-                    Handover::None => None,
-                    Handover::Planned { alarm } | Handover::Connecting { patience: alarm, .. } => Some(alarm.at),
-                };
-                [silence.deadline(), handover].into_iter().flatten().min()
-            }
+        let alarm = self.alarm.filter(|_| self.state.status != Status::Closed);
+        let silence = self
+            .silence
+            .alarm()
+            .filter(|_| self.state.status == Status::Open);
+        let until = match (alarm, silence) {
+            (Some(alarm), Some(silence)) => Some(alarm.min(silence).at),
+            (alarm, silence) => alarm.or(silence).map(|alarm| alarm.at),
         };
         if self.wait != until {
             self.wait = until;
             self.actions.push_back(Action::Wait { until });
         }
     }
-}
-
-/// What a server may ask for, at most.
-fn bounded(window: Duration) -> Duration {
-    window.min(ReconnectPolicy::SERVER_DELAY_MAX)
-}
-
-/// A random part of a window. A float to integer cast saturates, and NaN becomes 0.
-fn part(window: Duration, random: f64) -> Duration {
-    Duration::from_millis((random.clamp(0.0, 1.0) * window.as_millis() as f64) as u64)
 }

@@ -5,18 +5,18 @@
 //!
 //! Whoever drives it does three things:
 //!
-//! 1. says what happened: [`Machine::handle`] for the connection's life, [`Machine::event`] for each event;
-//! 2. then carries out [`Machine::poll`] until it is empty;
-//! 3. hands an event on exactly when its [`Verdict`] is [`Verdict::Deliver`].
+//! 1. says what happened: [`Machine::handle`] for the connection's life, [`Machine::event`] and [`Machine::control`] for
+//!    what arrives;
+//! 2. hands an event, or a gap, on exactly when its [`Verdict`] is [`Verdict::Deliver`];
+//! 3. carries out [`Machine::poll`] until it is empty.
 //!
 //! Neither calls back, so nothing is borrowed while the driver runs other people's code.
 //!
 //! ```
-//! use std::time::Duration;
 //! use tidings_client_wasm::machine::{Action, Config, Input, Machine, Moment, Status, Verdict};
 //!
 //! let mut machine = Machine::new(Config::new("/events?tidings=1"));
-//! let now = Moment { time: Duration::ZERO, random: 0.5 };
+//! let now = Moment { ms: 0, random: 0.5 };
 //!
 //! machine.handle(Input::Start, now);
 //! let stream = loop {
@@ -38,6 +38,7 @@
 mod action;
 mod alarm;
 mod config;
+pub(crate) mod decimal;
 mod input;
 mod life;
 mod position;
@@ -49,6 +50,6 @@ mod url;
 
 pub use action::Action;
 pub use config::Config;
-pub use input::{Input, Moment, StreamId, Verdict};
+pub use input::{Input, Moment, StreamId, Verdict, Word};
 pub use life::Machine;
 pub use state::{Reason, State, Status};

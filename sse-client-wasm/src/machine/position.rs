@@ -3,6 +3,7 @@
 use tidings_protocol::LogId;
 
 use super::Verdict;
+use super::decimal::push_decimal;
 
 /// How many ids without an order are remembered, so that the overlap of two streams is recognised: ids that a publisher
 /// chose say nothing of what came before.
@@ -10,125 +11,138 @@ const RECENT: usize = 256;
 
 /// The position in the stream.
 ///
-/// Two things are kept apart. The *cursor* is the last id that was said, by whatever frame: the stream is resumed after
+/// Two things are kept apart. The *cursor* is the last id that came, with whatever frame: the stream is resumed after
 /// it. The *delivered* id is the greatest that an event was delivered with: what does not lie beyond it is a repetition.
-/// They differ when the server says where it stands without delivering anything (`ready`), and what follows such a word
-/// without an id of its own, a snapshot for instance, shows that same id again and is no repetition.
+/// They differ when the server says where it stands without delivering anything (`ready`). Events that follow such a
+/// word without an id of their own, a snapshot for instance, show that same id again and are no repetition.
 #[derive(Debug)]
 pub(super) struct Position {
-    cursor: Id,
-    /// The id the server last said where it stands, when nothing was delivered with it.
-    said: Option<LogId>,
+    /// The last id that came as text.
+    cursor: String,
+    source: Source,
     delivered: Option<LogId>,
-    recent: Recent,
+    /// The ids without an order that came last, as hashes, in a ring.
+    recent: Vec<u64>,
+    oldest: usize,
 }
 
-#[derive(Debug)]
-enum Id {
-    Log(LogId),
-    Other(String),
+/// Where the cursor comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Source {
+    /// A control event said it, and nothing was delivered with it.
+    Said,
+    /// It has the incarnation of `delivered`, whose sequence number is the newer one.
+    Delivered,
+    /// It is an id that has no sequence number, or the application gave it.
+    Other,
 }
 
 impl Position {
-    pub(super) fn new(start: Option<String>) -> Self {
-        Self { cursor: Id::Other(start.unwrap_or_default()), said: None, delivered: None, recent: Recent::default() }
+    /// `start` is the id the application wants to resume after; it may be empty.
+    pub(super) fn new(start: String) -> Self {
+        let delivered = LogId::parse(&start);
+        Self {
+            cursor: start,
+            source: Source::Other,
+            delivered,
+            recent: Vec::new(),
+            oldest: 0,
+        }
     }
 
     /// The id to resume after; empty when there is none.
     pub(super) fn cursor(&self) -> String {
-        match &self.cursor {
-            Id::Log(id) => id.to_event_id().as_str().to_owned(),
-            Id::Other(id) => id.clone(),
+        let mut id = self.cursor.clone();
+        if let (Source::Delivered, Some(delivered)) = (self.source, self.delivered) {
+            while id.ends_with(|c: char| c.is_ascii_digit()) {
+                id.pop();
+            }
+            push_decimal(&mut id, delivered.seq);
         }
+        id
     }
 
-    /// An event came with this id.
+    /// An event came with this id, or with none of its own.
     pub(super) fn event(&mut self, id: &str) -> Verdict {
-        if id.is_empty() {
-            // Nothing to recognise it by, nothing to resume after.
+        if id.is_empty() || self.source == Source::Said && self.cursor == id {
             return Verdict::Deliver;
         }
-        match LogId::parse(id) {
-            Some(id) => self.log_event(id),
-            None if self.recent.seen(id) => Verdict::Drop,
-            None => {
-                self.cursor = Id::Other(id.to_owned());
-                Verdict::Deliver
-            }
-        }
-    }
-
-    fn log_event(&mut self, id: LogId) -> Verdict {
-        if self.is_repetition(id) {
+        let log_id = LogId::parse(id);
+        let repeated = match log_id {
+            Some(id) => self.is_repetition(id),
+            None => self.recent.contains(&hash(id)),
+        };
+        if repeated {
             return Verdict::Drop;
         }
-        if self.said == Some(id) {
-            return Verdict::Deliver;
+        if log_id.is_some() {
+            self.delivered = log_id;
+            self.source = Source::Delivered;
+        } else {
+            self.remember(hash(id));
+            self.source = Source::Other;
         }
-        self.delivered = Some(id);
-        self.cursor = Id::Log(id);
+        self.take(id);
         Verdict::Deliver
     }
 
-    /// The same for an id of the incarnation that delivered last, of which only the sequence number is given; `None`
-    /// where that does not say enough.
+    /// [`event`](Self::event) for an id of the incarnation that delivered last, of which only the sequence number is
+    /// given; `None` where that does not say enough.
     pub(super) fn sequence(&mut self, seq: u64) -> Option<Verdict> {
-        let incarnation = self.delivered?.incarnation;
-        Some(self.log_event(LogId { incarnation, seq }))
+        match &mut self.delivered {
+            Some(delivered) if self.source == Source::Delivered => {
+                if seq <= delivered.seq {
+                    return Some(Verdict::Drop);
+                }
+                delivered.seq = seq;
+                Some(Verdict::Deliver)
+            }
+            _ => None,
+        }
     }
 
-    /// Whether [`sequence`](Self::sequence) may stand in for this id.
+    /// Whether this is the id that was delivered last, and [`sequence`](Self::sequence) may stand in for its like.
     pub(super) fn is_sequence(&self, id: &str) -> bool {
-        match (self.delivered, LogId::parse(id)) {
-            (Some(delivered), Some(id)) => delivered.incarnation == id.incarnation,
-            _ => false,
-        }
+        self.source == Source::Delivered && LogId::parse(id) == self.delivered
     }
 
     /// A control event came with this id.
     pub(super) fn said(&mut self, id: &str) {
-        match LogId::parse(id) {
-            // The server does not take back what was delivered meanwhile, by another stream.
-            Some(id) if self.is_repetition(id) => {}
-            Some(id) => {
-                self.said = Some(id);
-                self.cursor = Id::Log(id);
-            }
-            None if id.is_empty() => {}
-            None => self.cursor = Id::Other(id.to_owned()),
+        // The server does not take back what was delivered meanwhile, by another stream.
+        let repeated = match LogId::parse(id) {
+            Some(id) => self.is_repetition(id),
+            None => id.is_empty() || self.recent.contains(&hash(id)),
+        };
+        if !repeated {
+            self.source = Source::Said;
+            self.take(id);
         }
+    }
+
+    fn take(&mut self, id: &str) {
+        self.cursor.clear();
+        self.cursor.push_str(id);
     }
 
     fn is_repetition(&self, id: LogId) -> bool {
-        self.delivered.is_some_and(|delivered| delivered.incarnation == id.incarnation && id.seq <= delivered.seq)
+        self.delivered.is_some_and(|delivered| {
+            delivered.incarnation == id.incarnation && id.seq <= delivered.seq
+        })
     }
-}
 
-/// The hashes of the last ids without an order, oldest first to go.
-#[derive(Debug, Default)]
-struct Recent {
-    hashes: Vec<u64>,
-    next: usize,
-}
-
-impl Recent {
-    /// Whether it was seen before; it is from now on.
-    fn seen(&mut self, id: &str) -> bool {
-        let hash = hash(id);
-        if self.hashes.contains(&hash) {
-            return true;
+    fn remember(&mut self, hash: u64) {
+        if self.recent.len() < RECENT {
+            self.recent.push(hash);
+        } else if let Some(slot) = self.recent.get_mut(self.oldest) {
+            *slot = hash;
+            self.oldest = (self.oldest + 1) % RECENT;
         }
-        if self.hashes.len() < RECENT {
-            self.hashes.push(hash);
-        } else {
-            self.hashes[self.next] = hash;
-            self.next = (self.next + 1) % RECENT;
-        }
-        false
     }
 }
 
 /// FNV-1a.
 fn hash(id: &str) -> u64 {
-    id.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    id.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }

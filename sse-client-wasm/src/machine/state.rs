@@ -1,24 +1,25 @@
 //! The state an application sees.
 
-use std::time::Duration;
-
-use tidings_protocol::CloseReason;
-
 /// Everything there is to say about the connection, as one value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct State {
     /// What the connection is doing.
     pub status: Status,
     /// How many attempts have failed in a row; 0 while open.
     pub attempt: u32,
-    /// When the next attempt is made, on the clock of [`Moment`](super::Moment); only while waiting.
-    pub retry_at: Option<Duration>,
+    /// When the next attempt is made, in milliseconds on the clock of [`Moment`](super::Moment); only while waiting.
+    pub retry_at: Option<u64>,
     /// Why; `None` where nothing went wrong.
     pub reason: Option<Reason>,
 }
 
 impl State {
-    pub(super) const IDLE: Self = Self { status: Status::Idle, attempt: 0, retry_at: None, reason: None };
+    pub(super) const IDLE: Self = Self {
+        status: Status::Idle,
+        attempt: 0,
+        retry_at: None,
+        reason: None,
+    };
 }
 
 /// What the connection is doing.
@@ -51,7 +52,7 @@ impl Status {
 }
 
 /// Why the connection is in its state.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Reason {
     /// The stream broke or could not be opened.
@@ -64,28 +65,60 @@ pub enum Reason {
     Offline,
     /// The server asked to reconnect elsewhere.
     Drain,
+    /// The server: every topic asked for is completed.
+    Completed,
+    /// The server: not allowed to read this, or no longer.
+    Unauthorized,
+    /// The server: what allowed it has expired.
+    Expired,
+    /// The server: this reader fell too far behind.
+    Lagged,
+    /// The server is gone for good.
+    Shutdown,
+    /// The server ended the stream for a reason this version does not know.
+    Ended,
     /// As many attempts failed in a row as are allowed.
     Exhausted,
     /// The user closed it.
     Closed,
-    /// The server ended the stream for good.
-    Server(CloseReason),
 }
 
 impl Reason {
-    /// The word for it. A reason of the server's that this version does not know is `ended`.
+    /// The server's reasons to end a stream for good, by their words on the wire.
+    const BY_SERVER: [Self; 5] = [
+        Self::Completed,
+        Self::Unauthorized,
+        Self::Expired,
+        Self::Lagged,
+        Self::Shutdown,
+    ];
+
+    /// The reason in a `tidings:close`; [`Reason::Ended`] for one that this version does not know.
     #[must_use]
-    pub fn as_str(&self) -> &str {
+    pub fn of(word: &str) -> Self {
+        Self::BY_SERVER
+            .into_iter()
+            .find(|reason| reason.as_str() == word)
+            .unwrap_or(Self::Ended)
+    }
+
+    /// The word for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Network => "network",
             Self::Refused => "refused",
             Self::Silent => "silent",
             Self::Offline => "offline",
             Self::Drain => "drain",
+            Self::Completed => "completed",
+            Self::Unauthorized => "unauthorized",
+            Self::Expired => "expired",
+            Self::Lagged => "lagged",
+            Self::Shutdown => "shutdown",
+            Self::Ended => "ended",
             Self::Exhausted => "exhausted",
             Self::Closed => "closed",
-            Self::Server(CloseReason::Other(_)) => "ended",
-            Self::Server(reason) => reason.as_str(),
         }
     }
 }

@@ -86,6 +86,6 @@ proptest! {
             world.meet(&Fate::Pass(31_000));
         }
         prop_assert_eq!(world.state().status, Status::Closed);
-        prop_assert_eq!(world.state().reason.as_ref().map(|reason| reason.as_str()), Some("exhausted"));
+        prop_assert_eq!(world.state().reason.map(|reason| reason.as_str()), Some("exhausted"));
     }
 }

@@ -1,9 +1,10 @@
 //! A hub, a network that breaks and a driver, all made up, around one machine.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
-use crate::machine::{Action, Config, Input, Machine, Moment, State, Status, StreamId, Verdict};
+use crate::machine::{
+    Action, Config, Input, Machine, Moment, Reason, State, Status, StreamId, Verdict, Word,
+};
 
 /// What can befall a client.
 #[derive(Clone, Debug)]
@@ -40,7 +41,7 @@ pub(super) enum Fate {
 #[derive(Clone, Debug)]
 enum Frame {
     Event(u64),
-    Control(String),
+    Control(Word),
 }
 
 struct Connection {
@@ -54,9 +55,9 @@ struct Connection {
 pub(super) struct World {
     pub(super) machine: Machine,
     max_attempts: u32,
-    now: Duration,
+    now: u64,
     random: u64,
-    timer: Option<Duration>,
+    timer: Option<u64>,
     connections: BTreeMap<u32, Connection>,
     incarnation: u64,
     /// Sequence numbers of the hub's log, 1 to `end`.
@@ -78,7 +79,7 @@ impl World {
         let mut world = Self {
             machine: Machine::new(config),
             max_attempts,
-            now: Duration::from_secs(1_000_000),
+            now: 1_000_000_000,
             random: seed | 1,
             timer: None,
             connections: BTreeMap::new(),
@@ -101,7 +102,7 @@ impl World {
             Fate::Publish(count) => self.end += u64::from(*count),
             Fate::Carry(count) => self.carry(usize::from(*count), 1),
             Fate::CarryTwice => self.carry(1, 2),
-            Fate::Pass(ms) => self.pass(Duration::from_millis(u64::from(*ms))),
+            Fate::Pass(ms) => self.pass(u64::from(*ms)),
             Fate::Answer => {
                 for stream in self.streams(|connection| !connection.open) {
                     self.answer(stream);
@@ -117,7 +118,9 @@ impl World {
                     self.fail(stream, true);
                 }
             }
-            Fate::Drain(window) => self.say(&format!("tidings:drain\t\n{{\"window\":{window}}}")),
+            Fate::Drain(window) => self.say(Word::Drain {
+                window: u64::from(*window),
+            }),
             Fate::Restart => {
                 self.incarnation += 1;
                 self.end = 3;
@@ -136,7 +139,7 @@ impl World {
             }
             Fate::Visible => self.handle(Input::Visible),
             Fate::End => {
-                self.say("tidings:close\t\n{\"reason\":\"completed\"}");
+                self.say(Word::Close(Reason::Completed));
                 self.carry(usize::MAX, 1);
             }
             Fate::Close => self.handle(Input::Close),
@@ -154,7 +157,7 @@ impl World {
         }
     }
 
-    pub(super) fn state(&self) -> &State {
+    pub(super) fn state(&self) -> State {
         self.machine.state()
     }
 
@@ -163,48 +166,73 @@ impl World {
     }
 
     fn streams(&self, wanted: impl Fn(&Connection) -> bool) -> Vec<u32> {
-        self.connections.iter().filter(|(_, connection)| wanted(connection)).map(|(stream, _)| *stream).collect()
+        self.connections
+            .iter()
+            .filter(|(_, connection)| wanted(connection))
+            .map(|(stream, _)| *stream)
+            .collect()
     }
 
     fn answer(&mut self, stream: u32) {
         let (incarnation, end) = (self.incarnation, self.end);
         let connection = self.connections.get_mut(&stream).unwrap();
         connection.open = true;
-        let cursor = connection.url.split_once("last_event_id=").map(|(_, id)| id.to_owned());
+        let cursor = connection
+            .url
+            .split_once("last_event_id=")
+            .map(|(_, id)| id.to_owned());
         let here = |seq: u64| format!("{incarnation:012x}-{seq}");
         connection.served = match cursor.as_deref() {
             None => end,
             Some(id) => match id.split_once('-').unwrap() {
                 (of, seq) if of == format!("{incarnation:012x}") => seq.parse().unwrap(),
                 _ => {
-                    let gap = format!("tidings:gap\t\n{{\"asked\":\"{id}\",\"oldest\":\"{}\"}}", here(1));
-                    connection.wire.push_back((here(0), Frame::Control(gap)));
+                    connection
+                        .wire
+                        .push_back((here(0), Frame::Control(Word::Gap)));
                     0
                 }
             },
         };
         let at = here(connection.served);
-        let ready = format!("tidings:ready\t\n{{\"id\":\"{at}\",\"ping\":15000,\"window\":2000}}");
-        connection.wire.push_back((at, Frame::Control(ready)));
+        connection.wire.push_back((
+            at,
+            Frame::Control(Word::Ready {
+                ping: 15_000,
+                window: 2_000,
+            }),
+        ));
         self.attempts = 0;
-        self.handle(Input::Opened { stream: StreamId(stream) });
+        self.handle(Input::Opened {
+            stream: StreamId(stream),
+        });
     }
 
-    fn say(&mut self, control: &str) {
+    fn say(&mut self, word: Word) {
         self.fill();
-        for connection in self.connections.values_mut().filter(|connection| connection.open) {
+        for connection in self
+            .connections
+            .values_mut()
+            .filter(|connection| connection.open)
+        {
             let at = format!("{:012x}-{}", self.incarnation, connection.served);
-            connection.wire.push_back((at, Frame::Control(control.to_owned())));
+            connection.wire.push_back((at, Frame::Control(word)));
         }
     }
 
     /// Puts on the wire what each cursor has not been served.
     fn fill(&mut self) {
-        for connection in self.connections.values_mut().filter(|connection| connection.open) {
+        for connection in self
+            .connections
+            .values_mut()
+            .filter(|connection| connection.open)
+        {
             while connection.served < self.end {
                 connection.served += 1;
                 let id = format!("{:012x}-{}", self.incarnation, connection.served);
-                connection.wire.push_back((id, Frame::Event(connection.served)));
+                connection
+                    .wire
+                    .push_back((id, Frame::Event(connection.served)));
             }
         }
     }
@@ -213,8 +241,12 @@ impl World {
         self.fill();
         for stream in self.streams(|connection| connection.open) {
             for _ in 0..count {
-                let Some(connection) = self.connections.get_mut(&stream) else { break };
-                let Some((id, frame)) = connection.wire.pop_front() else { break };
+                let Some(connection) = self.connections.get_mut(&stream) else {
+                    break;
+                };
+                let Some((id, frame)) = connection.wire.pop_front() else {
+                    break;
+                };
                 for _ in 0..times {
                     self.arrive(stream, &id, &frame);
                 }
@@ -225,12 +257,12 @@ impl World {
     fn arrive(&mut self, stream: u32, id: &str, frame: &Frame) {
         let incarnation = u64::from_str_radix(id.split_once('-').unwrap().0, 16).unwrap();
         match frame {
-            Frame::Control(data) => {
-                if data.starts_with("tidings:ready") && self.connections.contains_key(&stream) {
+            Frame::Control(word) => {
+                if matches!(word, Word::Ready { .. }) && self.connections.contains_key(&stream) {
                     let seq = id.split_once('-').unwrap().1.parse().unwrap();
                     self.primed.get_or_insert((incarnation, seq));
                 }
-                self.handle(Input::Control { stream: StreamId(stream), id, data });
+                self.control(stream, id, *word);
             }
             Frame::Event(seq) => {
                 let now = self.moment();
@@ -238,7 +270,8 @@ impl World {
                 let short = (self.machine.is_in_sequence(id) && self.chance())
                     .then(|| self.machine.event_in_sequence(StreamId(stream), *seq))
                     .flatten();
-                let verdict = short.unwrap_or_else(|| self.machine.event(StreamId(stream), id, now));
+                let verdict =
+                    short.unwrap_or_else(|| self.machine.event(StreamId(stream), id, now));
                 if verdict == Verdict::Deliver {
                     self.delivered.push((incarnation, *seq));
                 }
@@ -249,11 +282,17 @@ impl World {
 
     fn fail(&mut self, stream: u32, refused: bool) {
         // Named before the driver closes it: the machine has to.
-        self.handle(Input::Failed { stream: StreamId(stream), refused });
-        assert!(!self.connections.contains_key(&stream), "a failed transport is left open");
+        self.handle(Input::Failed {
+            stream: StreamId(stream),
+            refused,
+        });
+        assert!(
+            !self.connections.contains_key(&stream),
+            "a failed transport is left open"
+        );
     }
 
-    fn pass(&mut self, time: Duration) {
+    fn pass(&mut self, time: u64) {
         let end = self.now + time;
         let mut fired = 0;
         while let Some(at) = self.timer.filter(|at| *at <= end) {
@@ -267,13 +306,23 @@ impl World {
         // The hub pings whoever is idle.
         for stream in self.streams(|connection| connection.open && connection.wire.is_empty()) {
             let id = self.machine.last_event_id();
-            self.handle(Input::Control { stream: StreamId(stream), id: &id, data: "tidings:ping\t\n{}" });
+            self.control(stream, &id, Word::Other);
         }
     }
 
-    fn handle(&mut self, input: Input<'_>) {
+    fn handle(&mut self, input: Input) {
         let now = self.moment();
         self.machine.handle(input, now);
+        self.act();
+    }
+
+    fn control(&mut self, stream: u32, id: &str, word: Word) {
+        let now = self.moment();
+        if self.machine.control(StreamId(stream), id, word, now) == Verdict::Deliver
+            && word == Word::Gap
+        {
+            self.gaps += 1;
+        }
         self.act();
     }
 
@@ -284,10 +333,18 @@ impl World {
                     assert!(!self.closed, "connects after the end");
                     self.attempts += 1;
                     if self.online {
-                        assert!(self.attempts <= self.max_attempts + 2, "attempts without end: {:?}", self.machine);
+                        assert!(
+                            self.attempts <= self.max_attempts + 2,
+                            "attempts without end: {:?}",
+                            self.machine
+                        );
                     }
-                    let connection =
-                        Connection { url, open: false, served: 0, wire: std::collections::VecDeque::new() };
+                    let connection = Connection {
+                        url,
+                        open: false,
+                        served: 0,
+                        wire: std::collections::VecDeque::new(),
+                    };
                     assert!(self.connections.insert(stream.0, connection).is_none());
                 }
                 Action::Disconnect { stream } => {
@@ -298,7 +355,6 @@ impl World {
                     assert!(!self.closed, "a word after the last");
                     self.closed = state.status == Status::Closed;
                 }
-                Action::Gap { .. } => self.gaps += 1,
             }
         }
     }
@@ -308,16 +364,32 @@ impl World {
         let streams = self.connections.len();
         match self.state().status {
             Status::Idle => assert_eq!((streams, self.timer), (0, None)),
-            Status::Connecting => assert!(streams == 1 && self.timer.is_some(), "{:?}", self.machine),
-            Status::Open => assert!((1..=2).contains(&streams) && self.timer.is_some(), "{:?}", self.machine),
-            Status::Waiting => assert!(streams == 0 && self.timer.is_some(), "silence: {:?}", self.machine),
+            Status::Connecting => {
+                assert!(streams == 1 && self.timer.is_some(), "{:?}", self.machine)
+            }
+            Status::Open => assert!(
+                (1..=2).contains(&streams) && self.timer.is_some(),
+                "{:?}",
+                self.machine
+            ),
+            Status::Waiting => assert!(
+                streams == 0 && self.timer.is_some(),
+                "silence: {:?}",
+                self.machine
+            ),
             Status::Closed => assert_eq!((streams, self.timer), (0, None)),
         }
-        assert_eq!(self.state().retry_at.is_some(), self.state().status == Status::Waiting);
+        assert_eq!(
+            self.state().retry_at.is_some(),
+            self.state().status == Status::Waiting
+        );
     }
 
     fn moment(&mut self) -> Moment {
-        Moment { time: self.now, random: self.next_random() as f64 / (1u64 << 53) as f64 }
+        Moment {
+            ms: self.now,
+            random: self.next_random() as f64 / (1u64 << 53) as f64,
+        }
     }
 
     fn chance(&mut self) -> bool {

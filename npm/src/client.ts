@@ -1,0 +1,28 @@
+import { LiveClient } from "./live/live-client.js";
+import type { Client, ClientOptions } from "./types.js";
+import { loadInline } from "./wasm/inline.js";
+
+/**
+ * Creates a client for a Tidings stream. It opens, loads and touches nothing before the first listener, so it may be
+ * created anywhere, on a server too.
+ *
+ * @typeParam Events - the event map generated from the Rust types; without it every payload is `unknown`
+ * @param url - the stream's URL; it may be relative, and may have a query of its own
+ * @param options - topics, resuming, reconnection
+ * @throws SseError `bad-option` when an option cannot work; `reason` names it
+ *
+ * @example
+ * ```ts
+ * import { createClient } from "tidings";
+ * import type { Events } from "./generated/events";
+ *
+ * const client = createClient<Events>("/events", { topics: ["prices/AAPL"] });
+ * const off = client.on("price", (price, { topic, id }) => console.log(topic, id, price.value));
+ * ```
+ */
+export function createClient<Events extends object = Record<string, unknown>>(
+  url: string | URL,
+  options: ClientOptions = {},
+): Client<Events> {
+  return new LiveClient(url, options, loadInline);
+}

@@ -1,0 +1,88 @@
+import type { TidingsEvent } from "../types.js";
+import { call, report } from "./report.js";
+
+type Handler = (data: any, event: any) => void;
+
+interface Entry {
+  readonly handler: Handler;
+  readonly once: boolean;
+  on: boolean;
+}
+
+/** The handlers of a client, by event name. */
+export class Handlers {
+  // Lists are replaced, never changed: one that is being gone through stays as it is.
+  readonly #named = new Map<string, readonly Entry[]>();
+  #all: readonly Entry[] = [];
+  readonly #parse: (text: string, name: string) => unknown;
+
+  constructor(parse: (text: string, name: string) => unknown) {
+    this.#parse = parse;
+  }
+
+  /** Adds a handler for a name, or for every name where it is `*`; returns what takes it off. */
+  add(name: string, handler: Handler, once: boolean): () => void {
+    const entry: Entry = { handler, once, on: true };
+    this.#change(name, (entries) => [...entries, entry]);
+    return () => {
+      if (!entry.on) return;
+      entry.on = false;
+      this.#change(name, (entries) => entries.filter((other) => other !== entry));
+    };
+  }
+
+  /** Takes all off. */
+  clear(): void {
+    for (const entries of [this.#all, ...this.#named.values()]) for (const entry of entries) entry.on = false;
+    this.#named.clear();
+    this.#all = [];
+  }
+
+  /** Hands an event on. Its payload is read once, and only where somebody listens. */
+  dispatch(name: string, topic: string, id: string, text: string): void {
+    const named = this.#named.get(name);
+    const all = this.#all;
+    if (named === undefined && all.length === 0) return;
+    let data: unknown;
+    try {
+      data = this.#parse(text, name);
+    } catch (error) {
+      report(error);
+      return;
+    }
+    const event: TidingsEvent = { name, topic, id, data, text };
+    if (named !== undefined) this.#call(name, named, event);
+    this.#call("*", all, event);
+  }
+
+  #call(name: string, entries: readonly Entry[], event: TidingsEvent): void {
+    for (const entry of entries) {
+      // One that an earlier one took off is not called any more.
+      if (!entry.on) continue;
+      if (entry.once) {
+        entry.on = false;
+        this.#change(name, (others) => others.filter((other) => other !== entry));
+      }
+      call(entry.handler, event.data, event);
+    }
+  }
+
+  #change(name: string, change: (entries: readonly Entry[]) => readonly Entry[]): void {
+    if (name === "*") {
+      this.#all = change(this.#all);
+      return;
+    }
+    const entries = change(this.#named.get(name) ?? []);
+    if (entries.length > 0) this.#named.set(name, entries);
+    else this.#named.delete(name);
+  }
+}
+
+/** JSON, and the text itself where it is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,185 @@
+import { SseError } from "../errors.js";
+import type {
+  Client,
+  ClientOptions,
+  ConnectionReason,
+  ConnectionState,
+  ConnectionStatus,
+  Gap,
+  IterateOptions,
+  ListenOptions,
+  Off,
+  TidingsEvent,
+} from "../types.js";
+import type { MachineClass } from "../wasm/load.js";
+import { Driver } from "./driver.js";
+import { createEmitter } from "./emitter.js";
+import { Handlers, parseJson } from "./handlers.js";
+import { iterate } from "./iterate.js";
+import { report } from "./report.js";
+import { onAbort } from "./signal.js";
+import { subscribeUrl } from "./url.js";
+
+/** Ends by the server that are nobody's failure. */
+const ORDINARY: readonly (string | null)[] = ["completed", "closed"];
+
+/** The client behind `createClient`, whichever way the wasm is loaded. */
+export class LiveClient implements Client<any> {
+  readonly url: string;
+  readonly #options: ClientOptions;
+  readonly #subscribeUrl: string;
+  readonly #load: () => Promise<MachineClass>;
+  readonly #handlers: Handlers;
+  readonly #states = createEmitter<ConnectionState>();
+  readonly #gaps = createEmitter<Gap>();
+  readonly #errors = createEmitter<SseError>();
+  readonly #offSignal: () => void;
+  #driver: Driver | undefined;
+  #lastEventId: string;
+  #state: ConnectionState;
+
+  constructor(url: string | URL, options: ClientOptions, load: () => Promise<MachineClass>) {
+    this.url = String(url);
+    this.#options = options;
+    this.#subscribeUrl = subscribeUrl(this.url, options);
+    this.#load = load;
+    this.#handlers = new Handlers(options.parse ?? parseJson);
+    this.#lastEventId = options.lastEventId ?? "";
+    this.#state = this.#stateOf("idle", 0, null, null, null);
+    this.#offSignal = onAbort(options.signal, this.close);
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  get lastEventId(): string {
+    return this.#driver?.lastEventId ?? this.#lastEventId;
+  }
+
+  on(name: string, handler: (data: any, event: any) => void, options?: ListenOptions): Off {
+    return this.#listen(name, handler, options, false);
+  }
+
+  once(name: string, handler: (data: any, event: any) => void, options?: ListenOptions): Off {
+    return this.#listen(name, handler, options, true);
+  }
+
+  events(name: string, options: IterateOptions = {}): AsyncIterable<any> {
+    return {
+      [Symbol.asyncIterator]: () =>
+        iterate(
+          {
+            on: (handler: (data: unknown, event: TidingsEvent) => void) =>
+              this.#state.status === "closed" ? () => {} : this.on(name, handler),
+            state: () => this.#state,
+            onStateChange: this.onStateChange,
+          },
+          options,
+        ),
+    };
+  }
+
+  readonly onStateChange = (listener: (state: ConnectionState) => void): Off => this.#states.add(listener);
+
+  readonly onGap = (listener: (gap: Gap) => void): Off => this.#gaps.add(listener);
+
+  readonly onError = (listener: (error: SseError) => void): Off => this.#errors.add(listener);
+
+  readonly close = (): void => {
+    if (this.#state.status === "closed") return;
+    if (this.#driver !== undefined) this.#driver.close();
+    else this.#setState("closed", 0, null, "closed", null);
+  };
+
+  #listen(name: string, handler: (data: any, event: any) => void, options: ListenOptions = {}, once: boolean): Off {
+    if (this.#state.status === "closed") {
+      throw new SseError("closed", "This client is closed. Create a new one to listen again.", {
+        reason: this.#state.reason ?? undefined,
+      });
+    }
+    const { signal } = options;
+    if (signal?.aborted) return () => {};
+    const remove = this.#handlers.add(name, handler, once);
+    const offSignal = onAbort(signal, remove);
+    if (this.#state.status === "idle") void this.#start();
+    return () => {
+      remove();
+      offSignal();
+    };
+  }
+
+  async #start(): Promise<void> {
+    this.#setState("connecting", 0, null, null, null);
+    try {
+      const EventSource = this.#options.EventSource ?? globalThis.EventSource;
+      if (EventSource === undefined) {
+        throw new SseError("no-event-source", "There is no EventSource here. Subscribe in the browser only, or pass options.EventSource.");
+      }
+      const Machine = await this.#load();
+      // Closed meanwhile.
+      if (this.#state.status === "closed") return;
+      const { initial = NaN, max = NaN, floor = NaN, stableAfter = NaN, maxAttempts = NaN } = this.#options.reconnect ?? {};
+      const machine = new Machine(this.#subscribeUrl, this.#lastEventId, initial, max, floor, stableAfter, maxAttempts);
+      const host = {
+        event: (name: string, topic: string, id: string, text: string) => this.#handlers.dispatch(name, topic, id, text),
+        gap: (gap: Gap) => void this.#gaps.emit(gap),
+        error: this.#report,
+        state: (status: ConnectionStatus, attempt: number, retryAt: number | null, reason: ConnectionReason | null) =>
+          this.#setState(status, attempt, retryAt, reason, status === "closed" ? ended(reason) : null),
+      };
+      this.#driver = new Driver(machine, host, EventSource, this.#options.withCredentials ?? false);
+      this.#driver.start();
+    } catch (error) {
+      const failure = error instanceof SseError ? error : new SseError("wasm-failed", "The client could not start.", { cause: error });
+      this.#setState("closed", 0, null, "failed", failure);
+    }
+  }
+
+  #setState(
+    status: ConnectionStatus,
+    attempt: number,
+    retryAt: number | null,
+    reason: ConnectionReason | null,
+    error: SseError | null,
+  ): void {
+    if (status === "closed") {
+      this.#lastEventId = this.lastEventId;
+      this.#driver = undefined;
+      this.#offSignal?.();
+      this.#handlers.clear();
+    }
+    const last = this.#state;
+    // The machine says again what was said while the wasm was on its way.
+    if (last.status === status && last.attempt === attempt && last.retryAt === retryAt && last.reason === reason) return;
+    const state = this.#stateOf(status, attempt, retryAt, reason, error);
+    this.#state = state;
+    if (error !== null) this.#report(error);
+    // A listener may change the state: the others then hear of the newer one only.
+    this.#states.emit(state, () => this.#state !== state);
+    if (status === "closed") for (const listeners of [this.#states, this.#gaps, this.#errors]) listeners.clear();
+  }
+
+  #stateOf(
+    status: ConnectionStatus,
+    attempt: number,
+    retryAt: number | null,
+    reason: ConnectionReason | null,
+    error: SseError | null,
+  ): ConnectionState {
+    const lastEventId = this.lastEventId;
+    return Object.freeze({ status, attempt, retryAt, reason, lastEventId, transport: "eventsource", error });
+  }
+
+  readonly #report = (error: SseError): void => {
+    if (!this.#errors.emit(error)) report(error);
+  };
+}
+
+/** The error of an end that is one. */
+function ended(reason: ConnectionReason | null): SseError | null {
+  if (ORDINARY.includes(reason)) return null;
+  return reason === "exhausted"
+    ? new SseError("reconnect-limit", "Too many attempts failed in a row. Create a new client when the user asks for it.", { reason })
+    : new SseError("closed-by-server", `The server ended the stream for good: ${reason}.`, { reason: String(reason) });
+}

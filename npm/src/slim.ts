@@ -1,0 +1,70 @@
+import { SseError } from "./errors.js";
+import { LiveClient } from "./live/live-client.js";
+import type { Client, ClientOptions } from "./types.js";
+import { alreadyLoaded, load } from "./wasm/load.js";
+import type { WasmSource } from "./wasm/source.js";
+
+export { SseError, type SseErrorCode } from "./errors.js";
+export type {
+  Client,
+  ClientOptions,
+  ConnectionReason,
+  ConnectionState,
+  ConnectionStatus,
+  EventHandler,
+  EventName,
+  EventOf,
+  EventSourceConstructor,
+  EventSourceLike,
+  Gap,
+  IterateOptions,
+  ListenOptions,
+  Off,
+  ReconnectOptions,
+  TidingsEvent,
+} from "./types.js";
+export type { WasmSource } from "./wasm/source.js";
+
+/**
+ * Gives `tidings/slim` its WebAssembly, which is `tidings/client.wasm`: as a response, which is compiled while it
+ * arrives, as bytes, or as a module. Once for the whole page; what comes after the first is ignored, unless that failed.
+ *
+ * @param source - the wasm, or a promise of it
+ * @throws SseError `wasm-blocked` or `wasm-failed`
+ *
+ * @example
+ * ```ts
+ * import { createClient, initialize } from "tidings/slim";
+ * import wasmUrl from "tidings/client.wasm?url"; // Vite
+ *
+ * await initialize(fetch(wasmUrl));
+ * const client = createClient("/events");
+ * ```
+ */
+export async function initialize(source: WasmSource | Promise<WasmSource>): Promise<void> {
+  await load(() => source);
+}
+
+/**
+ * `createClient` of `tidings`, without the WebAssembly in it: call `initialize` before the first listener.
+ *
+ * @typeParam Events - the event map generated from the Rust types; without it every payload is `unknown`
+ * @param url - the stream's URL; it may be relative, and may have a query of its own
+ * @param options - topics, resuming, reconnection
+ * @throws SseError `bad-option` when an option cannot work; `reason` names it
+ *
+ * @example
+ * ```ts
+ * const client = createClient<Events>("/events", { topics: ["prices/AAPL"] });
+ * ```
+ */
+export function createClient<Events extends object = Record<string, unknown>>(
+  url: string | URL,
+  options: ClientOptions = {},
+): Client<Events> {
+  return new LiveClient(url, options, async () => {
+    const loaded = alreadyLoaded();
+    if (loaded !== undefined) return loaded;
+    throw new SseError("wasm-missing", 'Call initialize() of "tidings/slim" before the first listener, or import from "tidings".');
+  });
+}
