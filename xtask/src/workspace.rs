@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-/// The checkout that this xtask was built from.
+/// The checkout that the tasks work on.
 #[derive(Debug)]
 pub(crate) struct Workspace {
     root: PathBuf,
@@ -14,7 +14,10 @@ pub(crate) struct Workspace {
 
 impl Workspace {
     pub(crate) fn find() -> Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        // `cargo run` says where the package lies now; two checkouts may share one target directory.
+        let package =
+            env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        let root = Path::new(&package)
             .parent()
             .context("xtask lies in a folder of the workspace")?
             .to_path_buf();
