@@ -46,7 +46,7 @@ export type ProviderProps<Events extends object> = OwnClientProps | GivenClientP
  */
 export interface OwnClientProps {
   /** Where the stream is. */
-  url: string;
+  url: string | URL;
   /**
    * What the client is created with. Compared by value, so it may be written inline: when a value changes, a new client
    * takes the old one's place. Functions, classes and the signal are not compared.

@@ -36,8 +36,8 @@ export class ScriptedClient implements Client<Events> {
   #isOpen = false;
   #published = 0;
 
-  constructor(url = "/events", options?: ClientOptions) {
-    this.url = url;
+  constructor(url: string | URL = "/events", options?: ClientOptions) {
+    this.url = String(url);
     this.options = options;
     ScriptedClient.created.push(this);
   }
@@ -77,7 +77,8 @@ export class ScriptedClient implements Client<Events> {
     for (const listener of [...this.#gaps]) listener(gap);
   }
 
-  on = (name: string, handler: Any): (() => void) => {
+  // A method, not an arrow: who calls it has to keep `this`, as with the client that users have.
+  on(name: string, handler: Any): () => void {
     if (this.state.status === "closed") throw new SseError("closed", "The client is closed.");
     if (!this.#isOpen) {
       this.#isOpen = true;
@@ -88,7 +89,7 @@ export class ScriptedClient implements Client<Events> {
     const entries = this.#listeners.get(name) ?? new Set<Any>();
     this.#listeners.set(name, entries.add(entry));
     return () => void entries.delete(entry);
-  };
+  }
 
   once = (): never => {
     throw new Error("no hook uses once()");
