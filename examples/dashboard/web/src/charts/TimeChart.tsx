@@ -9,7 +9,7 @@ import { useColorScheme } from "./useColorScheme";
 /** How far the newest sample may lie behind before the axis moves on without it, in milliseconds. */
 const LATE = 1_500;
 
-/** The props of a chart. `lines`, `range` and `format` are constants: changing them does not draw again. */
+/** The props of a chart. `lines`, `range` and `format` are read when the plot is made: at first, and when the number of lines changes. */
 export interface TimeChartProps {
   /** Says in words what is drawn. */
   label: string;

@@ -1,4 +1,3 @@
-import { useMemo } from "react";
 import type { Line, Range } from "../charts/plot";
 import { TimeChart } from "../charts/TimeChart";
 import { useColumns } from "../charts/useColumns";
@@ -20,19 +19,18 @@ const format = (value: number) => `${value} %`;
 export function CpuPanel() {
   const samples = useEventList("cpu");
   const newest = samples.at(-1)?.data;
-  const cores = newest?.cores.length ?? 0;
-  const lines = useMemo(() => [...Array<Line>(cores).fill(CORE), TOTAL], [cores]);
+  const cores = newest?.cores ?? [];
   const total = newest === undefined ? null : percent(newest.total);
   return (
     <Panel area="cpu" title="Processor" figures={<Figure quantity={total} testId="cpu-value" />}>
       <TimeChart
         label={`Processor load, now ${total === null ? "unknown" : text(total)}`}
         columns={useColumns(samples, read)}
-        lines={lines}
+        lines={[...cores.map(() => CORE), TOTAL]}
         range={range}
         format={format}
       />
-      <CoreBars cores={newest?.cores ?? []} />
+      <CoreBars cores={cores} />
     </Panel>
   );
 }
