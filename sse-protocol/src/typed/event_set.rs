@@ -39,6 +39,24 @@ use crate::{EventName, TypedEvent};
 /// assert_eq!(error.to_string(), r#"no event named "weather" is in the set"#);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// Two variants whose events have the same name do not compile:
+///
+/// ```compile_fail,E0080
+/// # use serde::{Deserialize, Serialize};
+/// # use tidings_protocol::{Event, EventSet};
+/// # #[derive(Serialize, Deserialize, Event)]
+/// # struct Price;
+/// #[derive(Serialize, Deserialize, Event)]
+/// #[event(name = "price")]
+/// struct Offer;
+///
+/// #[derive(EventSet)]
+/// enum Events {
+///     Price(Price),
+///     Offer(Offer),
+/// }
+/// ```
 pub trait EventSet: Sized {
     /// The names of all events, in the order of the variants; no two are the same.
     const NAMES: &'static [&'static str];

@@ -29,6 +29,7 @@
 //! let typescript = std::fs::read_to_string(dir.join(typegen::TYPESCRIPT_FILE))?;
 //! assert!(typescript.contains("export interface Events {\n  price: Price;\n}\n"));
 //! assert!(typescript.contains(&format!("export const version = \"{}\";", Events::version())));
+//! # std::fs::remove_dir_all(dir)?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
