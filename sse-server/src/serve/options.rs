@@ -55,7 +55,8 @@ impl ServeOptions {
     /// How long a subscriber may take nothing of what is waiting for it before its stream is ended.
     ///
     /// What waits is at most one batch, and the topic's lag policy goes on beside it: this bound is for clients that have
-    /// stopped reading for good. On Linux it is also the time after which the kernel gives a vanished peer up.
+    /// stopped reading for good. A machine that vanishes while the stream is quiet is noticed by the kernel, when it has sent
+    /// keep-alives in vain for some minutes.
     /// Default: 30 seconds. Metric: `tidings_write_timeouts_total`.
     pub const fn write_timeout(mut self, timeout: Duration) -> Self {
         self.write_timeout = timeout;

@@ -3,7 +3,6 @@
 use std::{
     io::ErrorKind,
     task::{Context, Poll, ready},
-    time::Duration,
 };
 
 use tokio::net::TcpStream;
@@ -35,15 +34,4 @@ pub(super) fn poll_gone(socket: &TcpStream, ignored: &mut u32, cx: &mut Context<
             Err(_) => return Poll::Ready(()),
         }
     }
-}
-
-/// Lets the kernel end the connection when nothing it sends is acknowledged for so long.
-///
-/// A machine that lost its power says no goodbye, and the keep-alives written to it fit into the kernel's buffer for hours. Where the
-/// system has no such option, its own time applies (on Linux some 15 minutes).
-pub(super) fn give_up_when_vanished(socket: &TcpStream, timeout: Duration) {
-    #[cfg(target_os = "linux")]
-    let _ = socket2::SockRef::from(socket).set_tcp_user_timeout(Some(timeout));
-    #[cfg(not(target_os = "linux"))]
-    let _ = (socket, timeout);
 }

@@ -50,3 +50,46 @@ impl Stall {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{future::poll_fn, time::Duration};
+
+    use tokio::time::timeout;
+
+    use super::*;
+    use crate::ServeOptions;
+
+    #[tokio::test(start_paused = true)]
+    async fn it_ends_when_nothing_was_taken_for_so_long() {
+        let bound = Duration::from_secs(10);
+        let shared = Shared::new(ServeOptions::new().write_timeout(bound));
+        let mut stall = Stall::new(&shared);
+        let begin = Instant::now();
+        for _ in 0..3 {
+            let waited = timeout(bound * 9 / 10, poll_fn(|cx| stall.poll(&shared, cx))).await;
+            assert!(waited.is_err(), "it was given up although it went on");
+            stall.progress(&shared);
+        }
+        poll_fn(|cx| stall.poll(&shared, cx)).await;
+        assert_eq!(begin.elapsed(), bound * 9 / 10 * 3 + bound);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn it_ends_when_everything_is_cut() {
+        let shared = Shared::new(ServeOptions::new());
+        let mut stall = Stall::new(&shared);
+        shared.phases.enter(Phase::Closing);
+        let waited = timeout(
+            Duration::from_millis(1),
+            poll_fn(|cx| stall.poll(&shared, cx)),
+        );
+        assert!(waited.await.is_err(), "closing leaves it its time");
+        shared.phases.enter(Phase::Cut);
+        let waited = timeout(
+            Duration::from_millis(1),
+            poll_fn(|cx| stall.poll(&shared, cx)),
+        );
+        assert!(waited.await.is_ok());
+    }
+}

@@ -47,7 +47,6 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn new(socket: TcpStream, takeover: Takeover, ticket: Ticket) -> Self {
         let framing = Framing::of(takeover.version);
-        peer::give_up_when_vanished(&socket, ticket.options.write_timeout);
         Self {
             subscription: takeover.subscription,
             socket,

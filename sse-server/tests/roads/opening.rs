@@ -201,6 +201,7 @@ async fn upper_case(response: Response) -> Response {
     let (mut head, body) = response.into_parts();
     head.headers
         .insert("content-encoding", HeaderValue::from_static("x-upper"));
-    let body = body.map_frame(|frame| frame.map_data(|data| Bytes::from(data.to_ascii_uppercase())));
+    let body =
+        body.map_frame(|frame| frame.map_data(|data| Bytes::from(data.to_ascii_uppercase())));
     Response::from_parts(head, Body::new(body))
 }

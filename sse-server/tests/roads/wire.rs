@@ -4,7 +4,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
     time::timeout,
 };
 
@@ -72,7 +72,21 @@ pub(crate) struct Wire {
 impl Wire {
     /// Connects and sends nothing.
     pub(crate) async fn connect(address: SocketAddr) -> Self {
-        let socket = must("a connection", TcpStream::connect(address))
+        let socket = TcpSocket::new_v4().expect("a socket");
+        Self::connect_by(socket, address).await
+    }
+
+    /// Connects with a small window, so that the server soon notices when it is not read.
+    pub(crate) async fn connect_narrow(address: SocketAddr) -> Self {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket
+            .set_recv_buffer_size(16 * 1024)
+            .expect("a TCP socket");
+        Self::connect_by(socket, address).await
+    }
+
+    async fn connect_by(socket: TcpSocket, address: SocketAddr) -> Self {
+        let socket = must("a connection", socket.connect(address))
             .await
             .expect("the server listens");
         socket.set_nodelay(true).expect("a TCP socket");
@@ -119,11 +133,14 @@ impl Wire {
 
     /// Reads the head of a response that has no body, whatever it says.
     pub(crate) async fn bare_head(&mut self) -> Head {
+        // Heads may be long: what was searched is not searched again.
+        let mut searched = 0;
         let end = loop {
-            if let Some(at) = find(&self.raw, b"\r\n\r\n") {
-                break at + 4;
+            if let Some(at) = find(&self.raw[searched..], b"\r\n\r\n") {
+                break searched + at + 4;
             }
-            assert!(self.receive().await, "no head, only {:?}", text(&self.raw));
+            searched = self.raw.len().saturating_sub(3);
+            assert!(self.receive().await, "no head in {} bytes", self.raw.len());
         };
         let head: Vec<u8> = self.raw.drain(..end).collect();
         Head::parse(std::str::from_utf8(&head).expect("an ASCII head"))
@@ -134,10 +151,8 @@ impl Wire {
     pub(crate) fn expect<'a>(&'a mut self, expected: &'a str) -> impl Future<Output = ()> + 'a {
         let caller = std::panic::Location::caller();
         async move {
-            while self.body.len() < expected.len() && self.more().await {}
-            let n = self.body.len().min(expected.len());
-            let got: Vec<u8> = self.body.drain(..n).collect();
-            assert_eq!(text(&got), expected, "at {caller}");
+            let got = self.length(expected.len()).await;
+            assert_eq!(got, expected, "at {caller}");
         }
     }
 
@@ -165,6 +180,13 @@ impl Wire {
     /// One event or comment: all up to the next empty line.
     pub(crate) async fn block(&mut self) -> String {
         self.until("\n\n").await
+    }
+
+    /// So many bytes of the body.
+    pub(crate) async fn length(&mut self, length: usize) -> String {
+        while self.body.len() < length && self.more().await {}
+        let n = self.body.len().min(length);
+        text(&self.body.drain(..n).collect::<Vec<_>>())
     }
 
     /// All of the body that is still to come.
