@@ -15,14 +15,7 @@ use hyper_util::rt::TokioTimer;
 use tokio::net::TcpStream;
 use tower_service::Service;
 
-use super::{
-    io::Io,
-    phase::{Phase, Watch},
-    shared::Ticket,
-    slot::Slot,
-    takeover,
-    writer::Writer,
-};
+use super::{closing::Watch, io::Io, shared::Ticket, slot::Slot, takeover, writer::Writer};
 
 /// Serves requests on this socket.
 ///
@@ -37,14 +30,12 @@ pub(super) async fn run(socket: TcpStream, remote: SocketAddr, router: Router, t
         .header_read_timeout(ticket.options.header_timeout)
         .serve_connection(io, service)
         .with_upgrades();
-    let mut watch = Watch::new(&ticket.phases);
+    let mut watch = Watch::new(&ticket.closing);
 
     let takeover = poll_fn(|cx| {
         let mut connection = Pin::new(&mut connection);
-        match watch.poll(&ticket.phases, cx) {
-            Phase::Open => {}
-            Phase::Closing => connection.as_mut().graceful_shutdown(),
-            Phase::Cut => return Poll::Ready(None),
+        if watch.poll(&ticket.closing, cx) {
+            connection.as_mut().graceful_shutdown();
         }
         match connection.poll(cx) {
             Poll::Ready(_) => Poll::Ready(None),
@@ -58,7 +49,9 @@ pub(super) async fn run(socket: TcpStream, remote: SocketAddr, router: Router, t
     if let Some(takeover) = takeover
         && let Some(parts) = connection.into_parts()
     {
-        tokio::spawn(Writer::new(parts.io.into_socket(), takeover, ticket));
+        let socket = parts.io.into_socket();
+        let shared = Arc::clone(ticket.shared());
+        shared.spawn(|ticket| Writer::new(socket, takeover, ticket));
     }
 }
 

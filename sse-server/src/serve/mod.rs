@@ -17,16 +17,15 @@
 //! the response is left to hyper and takes the first road; the same holds when a layer answers something else instead.
 
 mod accept;
+mod closing;
 mod connection;
 mod head;
 mod io;
 mod options;
 mod peer;
-mod phase;
 mod server;
 mod shared;
 mod slot;
-mod stall;
 mod takeover;
 mod writer;
 

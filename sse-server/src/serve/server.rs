@@ -15,13 +15,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::{
-    ServeOptions,
-    accept::accept,
-    connection,
-    phase::Phase,
-    shared::{Shared, Ticket},
-};
+use super::{ServeOptions, accept::accept, connection, shared::Shared};
 use crate::Hub;
 
 /// Serves the router on this listener until `shutdown` is ready, and writes the hub's streams itself.
@@ -67,10 +61,10 @@ impl ServeOptions {
         let grace = self.shutdown_timeout;
         let shared = Shared::new(self);
         accept_until(listener, router, &shared, shutdown).await;
-        shared.phases.enter(Phase::Closing);
+        shared.closing.begin();
         hub.shutdown().await;
         if timeout(grace, shared.none_left()).await.is_err() {
-            shared.phases.enter(Phase::Cut);
+            shared.cut();
             shared.none_left().await;
         }
     }
@@ -95,8 +89,7 @@ async fn accept_until(
             return;
         };
         let router = router.clone();
-        let ticket = Ticket::new(shared);
-        tokio::spawn(async move {
+        shared.spawn(|ticket| async move {
             connection::run(socket, remote, router, ticket).await;
             drop(permit);
         });

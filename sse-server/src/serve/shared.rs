@@ -1,24 +1,24 @@
-//! What the tasks of one server have in common, and how many there are.
+//! What the tasks of one server have in common, and how they end.
 
 use std::{
+    future::Future,
     ops::Deref,
     pin::pin,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use tokio::sync::Notify;
+use slab::Slab;
+use tokio::{sync::Notify, task::AbortHandle};
 
-use super::{ServeOptions, phase::Phases};
+use super::{ServeOptions, closing::Closing};
 
 /// What the tasks of one server have in common.
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) options: ServeOptions,
-    pub(super) phases: Phases,
-    tasks: AtomicUsize,
+    pub(super) closing: Closing,
+    /// The tasks that are not done, of which one is perhaps just being spawned.
+    tasks: Mutex<Slab<Option<AbortHandle>>>,
     none_left: Notify,
 }
 
@@ -26,33 +26,64 @@ impl Shared {
     pub(super) fn new(options: ServeOptions) -> Arc<Self> {
         Arc::new(Self {
             options,
-            phases: Phases::default(),
-            tasks: AtomicUsize::new(0),
+            closing: Closing::default(),
+            tasks: Mutex::default(),
             none_left: Notify::new(),
         })
     }
 
-    /// Waits until no task holds a ticket.
+    /// Spawns a task of this server, which keeps the ticket for as long as it runs.
+    pub(super) fn spawn<F>(self: &Arc<Self>, task: impl FnOnce(Ticket) -> F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let ticket = Ticket {
+            shared: Arc::clone(self),
+            place: self.tasks().insert(None),
+        };
+        let place = ticket.place;
+        // Not under the lock: a runtime that is going away drops the task, and its ticket, here.
+        let handle = tokio::spawn(task(ticket)).abort_handle();
+        if let Some(task) = self.tasks().get_mut(place) {
+            *task = Some(handle);
+        }
+    }
+
+    /// Ends every task where it stands.
+    pub(super) fn cut(&self) {
+        for (_, handle) in &*self.tasks() {
+            handle.as_ref().inspect(|handle| handle.abort());
+        }
+    }
+
+    /// Waits until every task is done.
     pub(super) async fn none_left(&self) {
         loop {
             let mut none_left = pin!(self.none_left.notified());
             none_left.as_mut().enable();
-            if self.tasks.load(Ordering::Acquire) == 0 {
+            if self.tasks().is_empty() {
                 return;
             }
             none_left.await;
         }
     }
+
+    fn tasks(&self) -> MutexGuard<'_, Slab<Option<AbortHandle>>> {
+        self.tasks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// A task's hold on its server: the shutdown waits until it is dropped.
 #[derive(Debug)]
-pub(super) struct Ticket(Arc<Shared>);
+pub(super) struct Ticket {
+    shared: Arc<Shared>,
+    place: usize,
+}
 
 impl Ticket {
-    pub(super) fn new(shared: &Arc<Shared>) -> Self {
-        shared.tasks.fetch_add(1, Ordering::AcqRel);
-        Self(Arc::clone(shared))
+    /// What the tasks have in common, to spawn another.
+    pub(super) const fn shared(&self) -> &Arc<Shared> {
+        &self.shared
     }
 }
 
@@ -60,36 +91,65 @@ impl Deref for Ticket {
     type Target = Shared;
 
     fn deref(&self) -> &Shared {
-        &self.0
+        &self.shared
     }
 }
 
 impl Drop for Ticket {
     fn drop(&mut self) {
-        if self.0.tasks.fetch_sub(1, Ordering::AcqRel) == 1 {
-            self.0.none_left.notify_waiters();
+        let mut tasks = self.shared.tasks();
+        tasks.remove(self.place);
+        let none_left = tasks.is_empty();
+        drop(tasks);
+        if none_left {
+            self.shared.none_left.notify_waiters();
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::future::pending;
+
+    use tokio::sync::oneshot;
+
     use super::*;
 
     #[tokio::test]
-    async fn the_last_ticket_ends_the_wait() {
+    async fn the_last_task_ends_the_wait() {
         let shared = Shared::new(ServeOptions::new());
         shared.none_left().await;
-        let tickets = [Ticket::new(&shared), Ticket::new(&shared)];
+        let ends = [(); 2].map(|()| {
+            let (end, ended) = oneshot::channel::<()>();
+            shared.spawn(|ticket| async move {
+                let _ = ended.await;
+                drop(ticket);
+            });
+            end
+        });
         let waiting = tokio::spawn({
             let shared = Arc::clone(&shared);
             async move { shared.none_left().await }
         });
-        for ticket in tickets {
+        for end in ends {
             tokio::task::yield_now().await;
             assert!(!waiting.is_finished());
-            drop(ticket);
+            drop(end);
         }
         waiting.await.expect("the wait ended");
+    }
+
+    #[tokio::test]
+    async fn what_is_cut_is_done() {
+        let shared = Shared::new(ServeOptions::new());
+        for _ in 0..3 {
+            shared.spawn(|ticket| async move {
+                pending::<()>().await;
+                drop(ticket);
+            });
+        }
+        tokio::task::yield_now().await;
+        shared.cut();
+        shared.none_left().await;
     }
 }

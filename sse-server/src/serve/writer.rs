@@ -9,14 +9,16 @@ use std::{
 };
 
 use bytes::{Buf, Bytes};
-use tokio::net::TcpStream;
+use tokio::{
+    net::TcpStream,
+    time::{Sleep, sleep},
+};
 
 use super::{
     head::{self, Framing},
     peer,
     shared::Ticket,
     slot::Takeover,
-    stall::Stall,
 };
 use crate::{Batch, Subscription, http::BATCH};
 
@@ -35,7 +37,8 @@ pub(super) struct Writer {
     socket: TcpStream,
     /// What the socket has not taken yet.
     pending: Bytes,
-    stall: Option<Box<Stall>>,
+    /// Runs while the client does not read: only then is there room for a timer.
+    stall: Option<Pin<Box<Sleep>>>,
     ticket: Ticket,
     /// How much the client has sent after its request.
     ignored: u32,
@@ -77,18 +80,15 @@ impl Writer {
                 Ok(0) => return Poll::Ready(Err(ErrorKind::WriteZero.into())),
                 Ok(n) => {
                     self.pending.advance(n);
-                    if let Some(stall) = &mut self.stall {
-                        stall.progress(&self.ticket);
-                    }
+                    self.stall = None;
                 }
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                    let stall = self
-                        .stall
-                        .get_or_insert_with(|| Box::new(Stall::new(&self.ticket)));
-                    if stall.poll(&self.ticket, cx).is_ready() {
-                        return Poll::Ready(Err(ErrorKind::TimedOut.into()));
-                    }
-                    ready!(self.socket.poll_write_ready(cx))?;
+                    let Poll::Ready(ready) = self.socket.poll_write_ready(cx) else {
+                        let timeout = self.ticket.options.write_timeout;
+                        self.stall.get_or_insert_with(|| Box::pin(sleep(timeout)));
+                        return Poll::Pending;
+                    };
+                    ready?;
                 }
                 Err(error) => return Poll::Ready(Err(error)),
             }
@@ -109,6 +109,16 @@ impl Writer {
         cx.waker().wake_by_ref();
         Poll::Pending
     }
+
+    /// Ready when the client has not read for so long that it is given up.
+    fn poll_stalled(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let Some(stall) = &mut self.stall else {
+            return Poll::Pending;
+        };
+        ready!(stall.as_mut().poll(cx));
+        metrics::counter!("tidings_write_timeouts_total").increment(1);
+        Poll::Ready(())
+    }
 }
 
 impl Future for Writer {
@@ -116,7 +126,7 @@ impl Future for Writer {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let this = &mut *self;
-        if this.poll_stream(cx).is_ready() {
+        if this.poll_stream(cx).is_ready() || this.poll_stalled(cx).is_ready() {
             return Poll::Ready(());
         }
         peer::poll_gone(&this.socket, &mut this.ignored, cx)
