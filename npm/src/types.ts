@@ -23,7 +23,7 @@ export interface TidingsEvent<Name extends string = string, Data = unknown> {
   readonly name: Name;
   /** The topic it was published on, for example `"prices/AAPL"`; its canonical one when it was published on several. */
   readonly topic: string;
-  /** The id by which the stream can be resumed after this event; empty when the event has none of its own. */
+  /** The id after which the stream can be resumed; empty when the server has given none. */
   readonly id: string;
   /** The payload: parsed JSON, or the text itself when it is not JSON. `options.parse` changes that. */
   readonly data: Data;
@@ -124,11 +124,12 @@ export type ConnectionStatus = "idle" | "connecting" | "open" | "waiting" | "clo
  * | `refused` | `waiting`, `connecting` | the answer was not an event stream (a native `EventSource` is not told the status) |
  * | `silent` | `waiting`, `connecting` | neither events nor pings came for longer than the server had announced |
  * | `offline` | `waiting` | the browser says it is offline; the next attempt comes as soon as it is online again |
- * | `drain` | `connecting` | the server asked to reconnect elsewhere |
+ * | `drain` | `open` | the server asked to reconnect elsewhere; the new stream opens before this one ends |
  * | `completed` | `closed` | the server: every topic asked for is complete |
  * | `unauthorized`, `expired` | `closed` | the server: not allowed to read this, or no longer |
  * | `lagged` | `closed` | the server: this reader fell too far behind |
  * | `shutdown` | `closed` | the server is gone for good |
+ * | `ended` | `closed` | the server: for a reason that this version does not know |
  * | `exhausted` | `closed` | `reconnect.maxAttempts` attempts failed in a row |
  * | `failed` | `closed` | it could not start; see `error` |
  * | `closed` | `closed` | `close()` was called or the signal aborted |
@@ -151,6 +152,7 @@ export type ConnectionReason =
   | "expired"
   | "lagged"
   | "shutdown"
+  | "ended"
   | "exhausted"
   | "failed"
   | "closed";
@@ -168,7 +170,7 @@ export type ConnectionReason =
 export interface ConnectionState {
   /** What the connection is doing. */
   readonly status: ConnectionStatus;
-  /** How many attempts have failed in a row; 0 once a connection has been good for a while. */
+  /** How many attempts have failed in a row; 0 while open. */
   readonly attempt: number;
   /** When the next attempt is made, in milliseconds since the epoch; `null` unless `waiting` for a moment in time. */
   readonly retryAt: number | null;
@@ -200,8 +202,8 @@ export interface Gap {
 }
 
 /**
- * How connections are made again. The delay before attempt *n* is drawn at random between `floor` and
- * `min(max, initial × 2ⁿ)`, so that a thousand tabs do not come back at the same moment.
+ * How connections are made again. The delay after *n* failures is `floor` plus a random part of
+ * `min(max, initial × 2ⁿ⁻¹)`, so that a thousand tabs do not come back at the same moment.
  *
  * @example
  * ```ts
@@ -209,15 +211,36 @@ export interface Gap {
  * ```
  */
 export interface ReconnectOptions {
-  /** Upper end of the first delay, in milliseconds. */
+  /**
+   * The random part of the first delay is at most this, in milliseconds; it doubles with each failure.
+   *
+   * @defaultValue 1000
+   */
   initial?: number | undefined;
-  /** Upper end of every delay, in milliseconds. */
+  /**
+   * The random part never grows beyond this, in milliseconds.
+   *
+   * @defaultValue 30000
+   */
   max?: number | undefined;
-  /** Lower end of every delay, in milliseconds; no server can ask for less. */
+  /**
+   * No delay is shorter, in milliseconds, whatever a server asks for.
+   *
+   * @defaultValue 250
+   */
   floor?: number | undefined;
-  /** How long a connection must have been open before failures are counted from zero again, in milliseconds. */
+  /**
+   * How long a connection must have been open before failures are counted from zero again, in milliseconds.
+   *
+   * @defaultValue 10000
+   */
   stableAfter?: number | undefined;
-  /** How many attempts may fail in a row before the client closes with `reconnect-limit`. */
+  /**
+   * How many attempts may fail in a row before the client closes with `reconnect-limit`; `Infinity` for no limit. The
+   * default is about 25 minutes of attempts. Attempts while the browser says it is offline are not counted.
+   *
+   * @defaultValue 100
+   */
   maxAttempts?: number | undefined;
 }
 

@@ -1,26 +1,15 @@
 import { SseError } from "../errors.js";
 import type { ConnectionReason, ConnectionStatus, EventSourceConstructor, EventSourceLike, Gap } from "../types.js";
-import type { Machine } from "../wasm/generated/glue.js";
+import type { Wasm } from "../wasm/load.js";
+import { CLOSE, FAILED, isControl, OPENED, REASONS, REFUSED, START, STATUSES, TIMER, wordOf } from "./codes.js";
+import { numbers } from "./id.js";
 import { watchPage } from "./page.js";
 
-/** What the machine is told, by number; the wasm knows the same. */
-const START = 0;
-const OPENED = 1;
-const FAILED = 2;
-const REFUSED = 3;
-const TIMER = 4;
-const CLOSE = 8;
-
-/** What it is told of a control event, by number. */
-const WORDS: Readonly<Record<string, number>> = { ready: 0, gap: 1, drain: 2 };
-const OTHER_WORD = 3;
-
-/** What it says to an event: deliver it; ask with the whole id; from now on the sequence number is enough. */
+/** The verdicts on what arrived; by number, as the wasm gives them. */
+const DROP = 0;
 const DELIVER = 1;
-const ASK = 2;
-const IN_SEQUENCE = 4;
-
-const CONTROL = "tidings:";
+/** The sequence number does not say enough. */
+const ASK = 3;
 
 /** `EventSource.CLOSED` */
 const CLOSED = 2;
@@ -35,32 +24,49 @@ const open = new Set<Driver>();
 export interface Host {
   readonly event: (name: string, topic: string, id: string, text: string) => void;
   readonly gap: (gap: Gap) => void;
-  readonly state: (status: ConnectionStatus, attempt: number, retryAt: number | null, reason: ConnectionReason | null) => void;
+  /** `failure` is why it closed, where that is not for the machine to say. */
+  readonly state: (
+    status: ConnectionStatus,
+    attempt: number,
+    retryAt: number | null,
+    reason: ConnectionReason | null,
+    failure: SseError | undefined,
+  ) => void;
   readonly error: (error: SseError) => void;
+}
+
+/** What a driver connects to. */
+export interface Target {
+  /** The URL, without a cursor and without a fragment. */
+  readonly url: string;
+  /** The id to begin after; may be empty. */
+  readonly lastEventId: string;
+  readonly withCredentials: boolean;
+  readonly EventSource: EventSourceConstructor;
 }
 
 /** Carries out what the machine decides, with the browser's means. */
 export class Driver {
-  readonly #machine: Machine;
+  /** The id to resume after. */
+  lastEventId: string;
+  readonly #wasm: Wasm;
+  readonly #machine: number;
+  readonly #target: Target;
   readonly #host: Host;
-  readonly #EventSource: EventSourceConstructor;
-  readonly #withCredentials: boolean;
   readonly #streams = new Map<number, EventSourceLike>();
+  #closed = false;
+  #failure: SseError | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #offPage: () => void = () => {};
-  /** What ids begin with while sequence numbers are enough; empty while they are not. */
-  #prefix = "";
-  #lastEventId: string | undefined;
+  /** What the id that was delivered last begins with, up to its sequence number. */
+  #prefix = "-";
 
-  constructor(machine: Machine, host: Host, EventSource: EventSourceConstructor, withCredentials: boolean) {
+  constructor(wasm: Wasm, machine: number, target: Target, host: Host) {
+    this.lastEventId = target.lastEventId;
+    this.#wasm = wasm;
     this.#machine = machine;
+    this.#target = target;
     this.#host = host;
-    this.#EventSource = EventSource;
-    this.#withCredentials = withCredentials;
-  }
-
-  get lastEventId(): string {
-    return this.#lastEventId ?? this.#machine.lastEventId;
   }
 
   start(): void {
@@ -74,43 +80,59 @@ export class Driver {
   }
 
   #tell(input: number, stream = 0): void {
-    // Over: the machine is gone.
-    if (this.#lastEventId !== undefined) return;
-    this.#machine.handle(input, stream, Date.now(), Math.random());
+    if (this.#closed) return;
+    this.#wasm.handle(this.#machine, input, stream, Date.now(), Math.random());
     this.#act();
   }
 
-  /** May be entered again, from what the host is told: then the inner one does the rest, in order. */
+  /** Does what the machine wants done now, and shows its state. */
   #act(): void {
-    while (this.#lastEventId === undefined) {
-      const action = this.#machine.poll();
-      if (action === undefined) return;
-      const [kind, first = "", second = "", third = "", fourth = ""] = action.split("\n");
-      if (kind === "connect") this.#connect(Number(first), second);
-      else if (kind === "disconnect") this.#disconnect(Number(first));
-      else if (kind === "wait") this.#wait(first);
-      else this.#state(first as ConnectionStatus, Number(second), third, fourth);
+    const [wasm, machine] = [this.#wasm, this.#machine];
+    for (let action; !this.#closed && (action = wasm.poll(machine)) !== 0; ) {
+      if (action & 1) this.#disconnect(action >>> 1);
+      else this.#connect(action >>> 1);
     }
+    // Connecting may have failed, and closed this.
+    if (this.#closed) return;
+    const deadline = wasm.deadline(machine);
+    const state = wasm.state(machine);
+    const status = STATUSES[state & 7] as ConnectionStatus;
+    clearTimeout(this.#timer);
+    if (status === "closed") this.#end();
+    else if (deadline >= 0) {
+      this.#timer = setTimeout(() => this.#tell(TIMER), Math.min(deadline - Date.now(), LONGEST_DELAY));
+    }
+    const retryAt = status === "waiting" ? deadline : null;
+    this.#host.state(status, state >>> 7, retryAt, REASONS[(state >>> 3) & 15] ?? null, this.#failure);
   }
 
-  #connect(stream: number, url: string): void {
+  #end(): void {
+    this.#closed = true;
+    this.#offPage();
+    open.delete(this);
+    this.#wasm.destroy(this.#machine);
+  }
+
+  #connect(stream: number): void {
+    const { url: base, withCredentials, EventSource } = this.#target;
+    const url = this.lastEventId === "" ? base : `${base}&last_event_id=${encodeURIComponent(this.lastEventId)}`;
     let source: EventSourceLike;
     try {
-      source = new this.#EventSource(url, { withCredentials: this.#withCredentials });
+      source = new EventSource(url, { withCredentials });
     } catch (cause) {
       const message = `The EventSource could not be created for ${url}. Check the url.`;
-      this.#host.error(new SseError("bad-option", message, { reason: "url", cause }));
-      this.close();
-      return;
+      this.#failure = new SseError("bad-option", message, { reason: "url", cause });
+      return this.close();
     }
     this.#streams.set(stream, source);
     let understood = true;
     source.onopen = () => this.#tell(OPENED, stream);
     source.onmessage = ({ data, lastEventId }: MessageEvent<string>) => {
-      if (this.#message(stream, data, lastEventId) || !understood) return;
+      if (this.#closed || this.#message(stream, data, lastEventId) || !understood) return;
       understood = false;
       this.#host.error(new SseError("bad-frame", `${url} is not a stream of a Tidings server: it sends events without a tag.`));
     };
+    // The browser would try again after CONNECTING, by its own policy; the machine has a better one.
     source.onerror = () => this.#tell(source.readyState === CLOSED ? REFUSED : FAILED, stream);
   }
 
@@ -122,25 +144,6 @@ export class Driver {
     source.close();
   }
 
-  #wait(until: string): void {
-    clearTimeout(this.#timer);
-    if (until === "") return;
-    const delay = Math.min(Number(until) - Date.now(), LONGEST_DELAY);
-    this.#timer = setTimeout(() => this.#tell(TIMER), delay);
-  }
-
-  #state(status: ConnectionStatus, attempt: number, retryAt: string, reason: string): void {
-    if (status === "closed") {
-      this.#lastEventId = this.#machine.lastEventId;
-      for (const stream of [...this.#streams.keys()]) this.#disconnect(stream);
-      clearTimeout(this.#timer);
-      this.#offPage();
-      open.delete(this);
-      this.#machine.free();
-    }
-    this.#host.state(status, attempt, retryAt === "" ? null : Number(retryAt), reason === "" ? null : (reason as ConnectionReason));
-  }
-
   /** Takes a frame apart; false when it has no tag. */
   #message(stream: number, data: string, id: string): boolean {
     const line = data.indexOf("\n");
@@ -148,36 +151,42 @@ export class Driver {
     if (tab < 0 || line < tab) return false;
     const name = data.slice(0, tab);
     const topic = data.slice(tab + 1, line);
-    if (name.startsWith(CONTROL)) this.#control(stream, id, name.slice(CONTROL.length), topic, data.slice(line + 1));
-    else if (this.#isNew(stream, id)) this.#host.event(name, topic, id, data.slice(line + 1));
+    const text = data.slice(line + 1);
+    if (isControl(name)) this.#control(stream, id, name, topic, text);
+    else if (this.#isNews(stream, id)) this.#host.event(name, topic, id, text);
     return true;
   }
 
-  /** Whether an event is to be delivered. Of most, a number is all that goes into the wasm. */
-  #isNew(stream: number, id: string): boolean {
-    const machine = this.#machine;
-    const prefix = this.#prefix;
-    if (this.#lastEventId !== undefined) return false;
-    if (prefix !== "" && id.startsWith(prefix)) {
-      const verdict = machine.next(stream, Number(id.slice(prefix.length)));
-      if (verdict !== ASK) return verdict === DELIVER;
+  /** Whether an event is to be delivered. Of most, one number is all that goes into the wasm. */
+  #isNews(stream: number, id: string): boolean {
+    const [wasm, machine, prefix] = [this.#wasm, this.#machine, this.#prefix];
+    let verdict = ASK;
+    if (id.startsWith(prefix)) verdict = wasm.next(machine, stream, Number(id.slice(prefix.length)));
+    if (verdict === ASK) {
+      const [incarnation, seq] = numbers(id);
+      verdict = wasm.event(machine, stream, incarnation, seq, Date.now(), Math.random());
+      if (verdict === DELIVER && incarnation >= 0) this.#prefix = id.slice(0, id.indexOf("-") + 1);
+      // It may have been the first word of a new stream.
+      this.#act();
     }
-    const verdict = machine.event(stream, id, Date.now(), Math.random());
-    if (verdict & IN_SEQUENCE) this.#prefix = id.slice(0, id.indexOf("-") + 1);
-    this.#act();
-    return (verdict & DELIVER) !== 0;
+    if (verdict === DELIVER) this.lastEventId = id;
+    return verdict !== DROP;
   }
 
-  #control(stream: number, id: string, word: string, topic: string, json: string): void {
-    if (this.#lastEventId !== undefined) return;
+  #control(stream: number, id: string, name: string, topic: string, json: string): void {
     const { ping, window, asked, oldest, reason } = fields(json);
-    const [now, random] = [Date.now(), Math.random()];
-    if (word === "close") {
-      this.#machine.end(stream, String(reason), now, random);
-    } else if (
-      this.#machine.control(stream, id, WORDS[word] ?? OTHER_WORD, Number(ping ?? 0), Number(window ?? 0), now, random) &&
-      word === "gap"
-    ) {
+    const verdict = this.#wasm.control(
+      this.#machine,
+      stream,
+      ...numbers(id),
+      wordOf(name, reason),
+      Number(ping ?? 0),
+      Number(window ?? 0),
+      Date.now(),
+      Math.random(),
+    );
+    if (verdict === DELIVER) this.lastEventId = id;
+    if (verdict !== DROP && name === "tidings:gap") {
       this.#host.gap({ asked: String(asked), oldest: String(oldest), topic });
     }
     this.#act();

@@ -11,10 +11,11 @@ import type {
   Off,
   TidingsEvent,
 } from "../types.js";
-import type { MachineClass } from "../wasm/load.js";
+import type { Wasm } from "../wasm/load.js";
 import { Driver } from "./driver.js";
 import { createEmitter } from "./emitter.js";
 import { Handlers, parseJson } from "./handlers.js";
+import { numbers } from "./id.js";
 import { iterate } from "./iterate.js";
 import { report } from "./report.js";
 import { onAbort } from "./signal.js";
@@ -28,7 +29,7 @@ export class LiveClient implements Client<any> {
   readonly url: string;
   readonly #options: ClientOptions;
   readonly #subscribeUrl: string;
-  readonly #load: () => Promise<MachineClass>;
+  readonly #load: () => Promise<Wasm>;
   readonly #handlers: Handlers;
   readonly #states = createEmitter<ConnectionState>();
   readonly #gaps = createEmitter<Gap>();
@@ -38,7 +39,7 @@ export class LiveClient implements Client<any> {
   #lastEventId: string;
   #state: ConnectionState;
 
-  constructor(url: string | URL, options: ClientOptions, load: () => Promise<MachineClass>) {
+  constructor(url: string | URL, options: ClientOptions, load: () => Promise<Wasm>) {
     this.url = String(url);
     this.#options = options;
     this.#subscribeUrl = subscribeUrl(this.url, options);
@@ -116,19 +117,27 @@ export class LiveClient implements Client<any> {
       if (EventSource === undefined) {
         throw new SseError("no-event-source", "There is no EventSource here. Subscribe in the browser only, or pass options.EventSource.");
       }
-      const Machine = await this.#load();
+      const wasm = await this.#load();
       // Closed meanwhile.
       if (this.#state.status === "closed") return;
-      const { initial = NaN, max = NaN, floor = NaN, stableAfter = NaN, maxAttempts = NaN } = this.#options.reconnect ?? {};
-      const machine = new Machine(this.#subscribeUrl, this.#lastEventId, initial, max, floor, stableAfter, maxAttempts);
-      const host = {
-        event: (name: string, topic: string, id: string, text: string) => this.#handlers.dispatch(name, topic, id, text),
-        gap: (gap: Gap) => void this.#gaps.emit(gap),
-        error: this.#report,
-        state: (status: ConnectionStatus, attempt: number, retryAt: number | null, reason: ConnectionReason | null) =>
-          this.#setState(status, attempt, retryAt, reason, status === "closed" ? ended(reason) : null),
-      };
-      this.#driver = new Driver(machine, host, EventSource, this.#options.withCredentials ?? false);
+      const { reconnect = {}, withCredentials = false } = this.#options;
+      const { initial = NaN, max = NaN, floor = NaN, stableAfter = NaN, maxAttempts = NaN } = reconnect;
+      const lastEventId = this.#lastEventId;
+      const machine = wasm.create(...numbers(lastEventId), initial, max, floor, stableAfter, maxAttempts);
+      this.#driver = new Driver(
+        wasm,
+        machine,
+        { url: this.#subscribeUrl, lastEventId, withCredentials, EventSource },
+        {
+          event: (name, topic, id, text) => this.#handlers.dispatch(name, topic, id, text),
+          gap: (gap) => void this.#gaps.emit(gap),
+          error: this.#report,
+          state: (status, attempt, retryAt, reason, failure) => {
+            if (failure !== undefined) this.#setState(status, attempt, null, "failed", failure);
+            else this.#setState(status, attempt, retryAt, reason, status === "closed" ? ended(reason) : null);
+          },
+        },
+      );
       this.#driver.start();
     } catch (error) {
       const failure = error instanceof SseError ? error : new SseError("wasm-failed", "The client could not start.", { cause: error });

@@ -1,7 +1,4 @@
-/** What the machine is told of the page, by number; the wasm knows the same. */
-const ONLINE = 5;
-const OFFLINE = 6;
-const VISIBLE = 7;
+import { OFFLINE, ONLINE, VISIBLE } from "./codes.js";
 
 /** Tells of the network's and the page's coming and going, where there are such things; returns what ends that. */
 export function watchPage(tell: (input: number) => void): () => void {

@@ -1,12 +1,15 @@
 import { SseError } from "../errors.js";
-import initialize, { Machine } from "./generated/glue.js";
+import * as glue from "./generated/glue.js";
 import type { WasmSource } from "./source.js";
 
-/** The class that the wasm implements, once it is there. */
-export type MachineClass = typeof Machine;
+/** What the wasm does. */
+export type Wasm = Pick<
+  typeof glue,
+  "create" | "destroy" | "handle" | "control" | "event" | "next" | "poll" | "deadline" | "state"
+>;
 
-/** The one module of this page, or its promise. */
-let loaded: Promise<MachineClass> | undefined;
+/** The one module of this page. */
+let loaded: Promise<Wasm> | undefined;
 
 /**
  * Loads the wasm, once however often it is called.
@@ -14,11 +17,11 @@ let loaded: Promise<MachineClass> | undefined;
  * Not by top-level await, which can dead-lock a bundler's chunks, and not synchronously, which browsers refuse on the main
  * thread above a size that differs.
  */
-export function load(source: () => WasmSource | Promise<WasmSource>): Promise<MachineClass> {
+export function load(source: () => WasmSource | Promise<WasmSource>): Promise<Wasm> {
   loaded ??= (async () => {
     try {
-      await initialize({ module_or_path: await source() });
-      return Machine;
+      await glue.default({ module_or_path: await source() });
+      return glue;
     } catch (error) {
       // The next one may try again.
       loaded = undefined;
@@ -29,7 +32,7 @@ export function load(source: () => WasmSource | Promise<WasmSource>): Promise<Ma
 }
 
 /** The module, where somebody has begun to load it. */
-export function alreadyLoaded(): Promise<MachineClass> | undefined {
+export function alreadyLoaded(): Promise<Wasm> | undefined {
   return loaded;
 }
 

@@ -4,20 +4,20 @@ use std::time::Duration;
 
 use tidings_protocol::ReconnectPolicy;
 
+use super::Id;
+
 /// What a machine is made with.
 ///
 /// ```
-/// use tidings_client_wasm::machine::Config;
+/// use tidings_client_wasm::machine::{Config, Id};
 ///
-/// let config = Config { last_event_id: "earliest".into(), ..Config::new("/events?tidings=1") };
+/// let config = Config { start: Id::of("0123456789ab-7"), ..Config::default() };
 /// assert_eq!(config.reconnect.max_attempts, Some(Config::MAX_ATTEMPTS));
 /// ```
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The URL with topics and all, but without a cursor and without a fragment.
-    pub url: String,
-    /// Where to begin, as the server reads it; from now on when empty.
-    pub last_event_id: String,
+    /// The id the application has seen last, from an earlier life.
+    pub start: Id,
     /// How reconnection is paced.
     pub reconnect: ReconnectPolicy,
 }
@@ -28,17 +28,11 @@ impl Config {
 
     /// How long a connection may take to open, and then to become ready, before it is given up.
     pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
+}
 
-    /// The defaults for a URL.
-    #[must_use]
-    pub fn new(url: impl Into<String>) -> Self {
-        Self {
-            url: url.into(),
-            last_event_id: String::new(),
-            reconnect: ReconnectPolicy {
-                max_attempts: Some(Self::MAX_ATTEMPTS),
-                ..ReconnectPolicy::default()
-            },
-        }
+impl Default for Config {
+    fn default() -> Self {
+        let reconnect = ReconnectPolicy { max_attempts: Some(Self::MAX_ATTEMPTS), ..ReconnectPolicy::default() };
+        Self { start: Id::None, reconnect }
     }
 }

@@ -52,7 +52,7 @@ pub enum Input {
         /// `readyState` `CLOSED`, and does not say what the answer was.
         refused: bool,
     },
-    /// The moment of the last [`Action::Wait`](super::Action::Wait) has come, or passed: timers may be late.
+    /// The [`deadline`](super::Machine::deadline) has come, or passed: timers may be late.
     Timer,
     /// The browser says that there is a network again.
     Online,
@@ -96,14 +96,9 @@ impl Word {
     pub fn of(control: &Control) -> Self {
         let ms = |time: Option<Duration>| to_ms(time.unwrap_or_default());
         match control {
-            Control::Ready { ping, window, .. } => Self::Ready {
-                ping: ms(*ping),
-                window: ms(*window),
-            },
+            Control::Ready { ping, window, .. } => Self::Ready { ping: ms(*ping), window: ms(*window) },
             Control::Gap { .. } => Self::Gap,
-            Control::Drain { window } => Self::Drain {
-                window: to_ms(*window),
-            },
+            Control::Drain { window } => Self::Drain { window: to_ms(*window) },
             Control::Close { reason } => Self::Close(Reason::of(reason.as_str())),
             _ => Self::Other,
         }
@@ -113,15 +108,15 @@ impl Word {
 /// What to do with what arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Hand it on.
-    Deliver,
     /// Forget it: it was delivered before, or comes from a connection that was given up.
     Drop,
+    /// Hand it on. Its id is the cursor now: the next connection goes on after it.
+    Deliver,
+    /// Hand it on, but leave the cursor where it is: this one has no id, or an older one.
+    WithoutId,
 }
 
 /// `as_millis` without numbers of 128 bits.
 pub(super) const fn to_ms(time: Duration) -> u64 {
-    time.as_secs()
-        .saturating_mul(1_000)
-        .saturating_add(time.subsec_millis() as u64)
+    time.as_secs().saturating_mul(1_000).saturating_add(time.subsec_millis() as u64)
 }

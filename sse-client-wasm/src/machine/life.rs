@@ -9,7 +9,7 @@ use super::alarm::Alarm;
 use super::input::to_ms;
 use super::position::Position;
 use super::silence::Silence;
-use super::{Action, Config, Input, Moment, Reason, State, Status, StreamId, Verdict, Word, url};
+use super::{Action, Config, Id, Input, Moment, Reason, State, Status, StreamId, Verdict, Word};
 
 /// How long a connection may take to open, and then to become ready.
 const PATIENCE: u64 = to_ms(Config::CONNECT_TIMEOUT);
@@ -20,10 +20,9 @@ const LONGEST: u64 = to_ms(ReconnectPolicy::SERVER_DELAY_MAX);
 /// The state machine. See the [module](super) for how it is driven.
 #[derive(Debug)]
 pub struct Machine {
-    url: String,
     backoff: Backoff,
     position: Position,
-    /// As last reported; its status is the phase the machine is in.
+    /// What the application sees; its status is the phase the machine is in.
     state: State,
     /// The connection that is listened to, or that is being made; none while waiting.
     stream: StreamId,
@@ -40,7 +39,6 @@ pub struct Machine {
     slowest: u64,
     soon: (u64, u64),
     last_stream: u32,
-    wait: Option<u64>,
     actions: VecDeque<Action>,
 }
 
@@ -48,17 +46,12 @@ impl Machine {
     /// A machine that waits for [`Input::Start`].
     #[must_use]
     pub fn new(config: Config) -> Self {
-        let Config {
-            url,
-            last_event_id,
-            reconnect,
-        } = config;
-        let [initial, max, floor] = [reconnect.initial, reconnect.max, reconnect.floor]
-            .map(|time| to_ms(time).min(LONGEST));
+        let Config { start, reconnect } = config;
+        let [initial, max, floor] =
+            [reconnect.initial, reconnect.max, reconnect.floor].map(|time| to_ms(time).min(LONGEST));
         Self {
-            url,
             backoff: reconnect.start(),
-            position: Position::new(last_event_id),
+            position: Position::new(start),
             state: State::IDLE,
             stream: StreamId::NONE,
             successor: StreamId::NONE,
@@ -69,21 +62,25 @@ impl Machine {
             slowest: max.max(floor),
             soon: (floor, initial),
             last_stream: 0,
-            wait: None,
             actions: VecDeque::new(),
         }
     }
 
-    /// The state, as last reported.
+    /// The state. It may be another after every input.
     #[must_use]
     pub fn state(&self) -> State {
         self.state
     }
 
-    /// The id after which the stream would be resumed now; empty when there is none.
+    /// When [`Input::Timer`] is wanted, in milliseconds on the clock of [`Moment`]; `None` for never. It may be another
+    /// after every input.
     #[must_use]
-    pub fn last_event_id(&self) -> String {
-        self.position.cursor()
+    pub fn deadline(&self) -> Option<u64> {
+        let silence = self.silence.alarm().filter(|_| self.state.status == Status::Open);
+        match (self.alarm, silence) {
+            (Some(alarm), Some(silence)) => Some(alarm.min(silence).at),
+            (alarm, silence) => alarm.or(silence).map(|alarm| alarm.at),
+        }
     }
 
     /// What is to be done next.
@@ -98,21 +95,9 @@ impl Machine {
             Input::Start => {}
             Input::Opened { stream } => self.opened(stream, now),
             Input::Failed { stream, refused } => {
-                self.failed(
-                    stream,
-                    if refused {
-                        Reason::Refused
-                    } else {
-                        Reason::Network
-                    },
-                    now,
-                );
+                self.failed(stream, if refused { Reason::Refused } else { Reason::Network }, now);
             }
-            Input::Timer => {
-                // The timer is used up, whatever comes of it.
-                self.wait = None;
-                self.timer(now);
-            }
+            Input::Timer => self.timer(now),
             Input::Online => {
                 self.online = true;
                 self.hasten(now);
@@ -129,16 +114,14 @@ impl Machine {
             }
             Input::Close => self.close(Reason::Closed),
         }
-        self.schedule();
     }
 
-    /// A control event arrived; `id` as in [`event`](Self::event). A gap is to be told to the application where the verdict
-    /// says so; of the rest the machine takes care.
-    pub fn control(&mut self, stream: StreamId, id: &str, word: Word, now: Moment) -> Verdict {
+    /// A control event arrived; `id` as in [`event`](Self::event). Of a gap the application is to be told unless the
+    /// verdict is [`Verdict::Drop`]; of the rest the machine takes care.
+    pub fn control(&mut self, stream: StreamId, id: Id, word: Word, now: Moment) -> Verdict {
         if !self.hears(stream, now) {
             return Verdict::Drop;
         }
-        self.position.said(id);
         match word {
             Word::Ready { ping, window } => {
                 self.spread = window.min(LONGEST);
@@ -146,31 +129,25 @@ impl Machine {
             }
             Word::Drain { window } if self.alarm.is_none() => {
                 self.alarm = Some(Alarm::new(now.ms, now.part_of(window.min(LONGEST))));
-                self.report(State {
-                    reason: Some(Reason::Drain),
-                    ..self.state
-                });
+                self.state = State { reason: Some(Reason::Drain), ..self.state };
             }
             Word::Close(reason) => self.close(reason),
             // A gap is the application's; a drain that is repeated is under way.
             Word::Gap | Word::Drain { .. } | Word::Other => {}
         }
-        self.schedule();
-        Verdict::Deliver
+        self.position.said(id)
     }
 
-    /// An event arrived. `id` is the stream's last event id as of this event, empty when there is none.
-    pub fn event(&mut self, stream: StreamId, id: &str, now: Moment) -> Verdict {
+    /// An event arrived. `id` is the stream's last event id as of this event.
+    pub fn event(&mut self, stream: StreamId, id: Id, now: Moment) -> Verdict {
         if !self.hears(stream, now) {
             return Verdict::Drop;
         }
-        // This may have been the first word of a new stream.
-        self.schedule();
         self.position.event(id)
     }
 
-    /// [`event`](Self::event) for a transport that counts every nanosecond: the id's incarnation is that of the last event
-    /// delivered, so the sequence number says it all and no string is read. `None` when that does not suffice: call
+    /// [`event`](Self::event) for a transport that counts every nanosecond: the id's incarnation is that of the last id
+    /// with one that was delivered, so the sequence number says it all. `None` when that does not suffice: call
     /// [`event`](Self::event) instead.
     pub fn event_in_sequence(&mut self, stream: StreamId, seq: u64) -> Option<Verdict> {
         if self.state.status != Status::Open || self.stream != stream {
@@ -178,13 +155,6 @@ impl Machine {
         }
         self.silence.heard();
         self.position.sequence(seq)
-    }
-
-    /// Whether [`event_in_sequence`](Self::event_in_sequence) may be used for ids of the incarnation of this one, which
-    /// was delivered last.
-    #[must_use]
-    pub fn is_in_sequence(&self, id: &str) -> bool {
-        self.position.is_sequence(id)
     }
 
     /// Whether this stream is the one to listen to. The first word of a new stream is what lets the old one go.
@@ -202,7 +172,7 @@ impl Machine {
     fn is_new(&self, stream: StreamId) -> bool {
         match self.state.status {
             Status::Connecting => self.stream == stream,
-            Status::Open => self.successor == stream,
+            Status::Open => self.successor == stream && stream != StreamId::NONE,
             _ => false,
         }
     }
@@ -224,12 +194,7 @@ impl Machine {
         self.alarm = None;
         self.silence = Silence::new(now.ms, PATIENCE);
         self.backoff.connected(Duration::from_millis(now.ms));
-        self.report(State {
-            status: Status::Open,
-            attempt: 0,
-            retry_at: None,
-            reason: None,
-        });
+        self.state = State { status: Status::Open, attempt: 0, retry_at: None, reason: None };
     }
 
     fn timer(&mut self, now: Moment) {
@@ -240,9 +205,7 @@ impl Machine {
             match self.state.status {
                 Status::Connecting => self.failed(self.stream, Reason::Silent, now),
                 Status::Waiting => self.connect(now),
-                Status::Open if self.successor == StreamId::NONE => {
-                    self.successor = self.open_stream(now)
-                }
+                Status::Open if self.successor == StreamId::NONE => self.successor = self.open_stream(now),
                 Status::Open => self.failed(self.successor, Reason::Silent, now),
                 Status::Idle | Status::Closed => {}
             }
@@ -260,11 +223,7 @@ impl Machine {
             self.disconnect(stream);
             self.stream = self.successor;
             self.successor = StreamId::NONE;
-            self.report(State {
-                status: Status::Connecting,
-                reason: Some(reason),
-                ..self.state
-            });
+            self.state = State { status: Status::Connecting, reason: Some(reason), ..self.state };
         } else if self.successor == stream {
             self.disconnect(stream);
             self.successor = StreamId::NONE;
@@ -302,12 +261,7 @@ impl Machine {
     fn wait_until(&mut self, alarm: Alarm, reason: Reason) {
         self.alarm = Some(alarm);
         let attempt = self.backoff.attempts();
-        self.report(State {
-            status: Status::Waiting,
-            attempt,
-            retry_at: Some(alarm.at),
-            reason: Some(reason),
-        });
+        self.state = State { status: Status::Waiting, attempt, retry_at: Some(alarm.at), reason: Some(reason) };
     }
 
     /// There is reason to think that an attempt would succeed now, or that somebody wants it to.
@@ -315,37 +269,25 @@ impl Machine {
         if let (Status::Waiting, Some(alarm), true) = (self.state.status, self.alarm, self.online) {
             let (floor, initial) = self.soon;
             let soon = Alarm::new(now.ms, floor + now.part_of(initial));
-            let reason = self
-                .state
-                .reason
-                .filter(|reason| *reason != Reason::Offline)
-                .unwrap_or(Reason::Network);
+            let reason = self.state.reason.filter(|reason| *reason != Reason::Offline).unwrap_or(Reason::Network);
             self.wait_until(alarm.min(soon), reason);
         }
     }
 
     fn next_delay(&mut self, now: Moment) -> Option<u64> {
-        self.backoff
-            .next_delay(Duration::from_millis(now.ms), now.random)
-            .map(to_ms)
+        self.backoff.next_delay(Duration::from_millis(now.ms), now.random).map(to_ms)
     }
 
     fn connect(&mut self, now: Moment) {
         self.stream = self.open_stream(now);
         let attempt = self.backoff.attempts();
-        self.report(State {
-            status: Status::Connecting,
-            attempt,
-            retry_at: None,
-            reason: self.state.reason,
-        });
+        self.state = State { status: Status::Connecting, attempt, retry_at: None, reason: self.state.reason };
     }
 
     fn open_stream(&mut self, now: Moment) -> StreamId {
         self.last_stream += 1;
         let stream = StreamId(self.last_stream);
-        let url = url::with_cursor(&self.url, &self.position.cursor());
-        self.actions.push_back(Action::Connect { stream, url });
+        self.actions.push_back(Action::Connect { stream });
         self.alarm = Some(Alarm::new(now.ms, PATIENCE));
         stream
     }
@@ -362,37 +304,9 @@ impl Machine {
             self.disconnect(self.successor);
             self.stream = StreamId::NONE;
             self.successor = StreamId::NONE;
+            self.alarm = None;
             let attempt = self.backoff.attempts();
-            self.report(State {
-                status: Status::Closed,
-                attempt,
-                retry_at: None,
-                reason: Some(reason),
-            });
-        }
-    }
-
-    fn report(&mut self, state: State) {
-        if self.state != state {
-            self.state = state;
-            self.actions.push_back(Action::State(state));
-        }
-    }
-
-    /// Asks for the timer where the moment to wait for is another than before.
-    fn schedule(&mut self) {
-        let alarm = self.alarm.filter(|_| self.state.status != Status::Closed);
-        let silence = self
-            .silence
-            .alarm()
-            .filter(|_| self.state.status == Status::Open);
-        let until = match (alarm, silence) {
-            (Some(alarm), Some(silence)) => Some(alarm.min(silence).at),
-            (alarm, silence) => alarm.or(silence).map(|alarm| alarm.at),
-        };
-        if self.wait != until {
-            self.wait = until;
-            self.actions.push_back(Action::Wait { until });
+            self.state = State { status: Status::Closed, attempt, retry_at: None, reason: Some(reason) };
         }
     }
 }

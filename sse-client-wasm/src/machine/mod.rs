@@ -3,42 +3,37 @@
 //! The machine opens nothing, owns no timer and draws no random number, so the same one serves every transport and
 //! every front end, and is tested on the host with made-up time.
 //!
-//! Whoever drives it does three things:
+//! Whoever drives it
 //!
 //! 1. says what happened: [`Machine::handle`] for the connection's life, [`Machine::event`] and [`Machine::control`] for
 //!    what arrives;
-//! 2. hands an event, or a gap, on exactly when its [`Verdict`] is [`Verdict::Deliver`];
-//! 3. carries out [`Machine::poll`] until it is empty.
+//! 2. does with what arrived what the [`Verdict`] says: hands it on or forgets it, and keeps the *cursor*, which is the id
+//!    to resume after;
+//! 3. carries out [`Machine::poll`] until it is empty, sets its timer to [`Machine::deadline`], and shows
+//!    [`Machine::state`].
 //!
-//! Neither calls back, so nothing is borrowed while the driver runs other people's code.
+//! The machine calls nobody, so nothing is borrowed while the driver runs other people's code; and it sees neither
+//! payloads nor texts, so nothing of an event but numbers crosses into WebAssembly.
 //!
 //! ```
-//! use tidings_client_wasm::machine::{Action, Config, Input, Machine, Moment, Status, Verdict};
+//! use tidings_client_wasm::machine::{Action, Config, Id, Input, Machine, Moment, Status, Verdict};
 //!
-//! let mut machine = Machine::new(Config::new("/events?tidings=1"));
+//! let mut machine = Machine::new(Config::default());
 //! let now = Moment { ms: 0, random: 0.5 };
 //!
 //! machine.handle(Input::Start, now);
-//! let stream = loop {
-//!     match machine.poll() {
-//!         Some(Action::Connect { stream, url }) => {
-//!             assert_eq!(url, "/events?tidings=1");
-//!             break stream;
-//!         }
-//!         other => assert!(other.is_some()),
-//!     }
-//! };
+//! let Some(Action::Connect { stream }) = machine.poll() else { panic!("it connects first") };
 //!
 //! machine.handle(Input::Opened { stream }, now);
 //! assert_eq!(machine.state().status, Status::Open);
-//! assert_eq!(machine.event(stream, "0123456789ab-7", now), Verdict::Deliver);
-//! assert_eq!(machine.event(stream, "0123456789ab-7", now), Verdict::Drop);
+//! assert_eq!(machine.event(stream, Id::of("0123456789ab-7"), now), Verdict::Deliver);
+//! assert_eq!(machine.event(stream, Id::of("0123456789ab-7"), now), Verdict::Drop);
 //! ```
 
 mod action;
 mod alarm;
 mod config;
-pub(crate) mod decimal;
+mod id;
 mod input;
 mod life;
 mod position;
@@ -46,10 +41,10 @@ mod silence;
 mod state;
 #[cfg(test)]
 mod tests;
-mod url;
 
 pub use action::Action;
 pub use config::Config;
+pub use id::Id;
 pub use input::{Input, Moment, StreamId, Verdict, Word};
 pub use life::Machine;
 pub use state::{Reason, State, Status};

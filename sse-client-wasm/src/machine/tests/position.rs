@@ -1,137 +1,110 @@
-//! Nothing twice, and where to resume.
+//! Nothing twice.
 
-use crate::machine::Verdict::{Deliver, Drop};
+use tidings_protocol::{Incarnation, LogId};
+
+use crate::machine::Id;
+use crate::machine::Verdict::{Deliver, Drop, WithoutId};
 use crate::machine::position::Position;
 
-fn log(seq: u64) -> String {
-    format!("0123456789ab-{seq}")
+fn log(seq: u64) -> Id {
+    Id::Log(LogId { incarnation: Incarnation::from_random(1), seq })
+}
+
+fn other_log(seq: u64) -> Id {
+    Id::Log(LogId { incarnation: Incarnation::from_random(2), seq })
 }
 
 #[test]
 fn what_was_delivered_is_not_delivered_again() {
-    let mut position = Position::new(String::new());
-    for (seq, verdict) in [
-        (5, Deliver),
-        (5, Drop),
-        (3, Drop),
-        (7, Deliver),
-        (6, Drop),
-        (8, Deliver),
-    ] {
-        assert_eq!(position.event(&log(seq)), verdict, "{seq}");
+    let mut position = Position::new(Id::None);
+    for (seq, verdict) in [(5, Deliver), (5, Drop), (3, Drop), (7, Deliver), (6, Drop), (8, Deliver)] {
+        assert_eq!(position.event(log(seq)), verdict, "{seq}");
     }
-    assert_eq!(position.cursor(), log(8));
 }
 
 #[test]
 fn another_incarnation_is_another_sequence() {
-    let mut position = Position::new(String::new());
-    assert_eq!(position.event(&log(500)), Deliver);
-    assert_eq!(position.event("ba9876543210-1"), Deliver);
-    assert_eq!(position.event("ba9876543210-1"), Drop);
+    let mut position = Position::new(Id::None);
+    assert_eq!(position.event(log(500)), Deliver);
+    assert_eq!(position.event(other_log(1)), Deliver);
+    assert_eq!(position.event(other_log(1)), Drop);
 }
 
 #[test]
 fn events_without_an_id_of_their_own_are_delivered() {
-    let mut position = Position::new(String::new());
-    position.said(&log(40));
+    let mut position = Position::new(Id::None);
+    assert_eq!(position.said(log(40)), Deliver);
     for _ in 0..3 {
-        assert_eq!(
-            position.event(&log(40)),
-            Deliver,
-            "the browser shows the id that ready said"
-        );
+        assert_eq!(position.event(log(40)), WithoutId, "the browser shows the id that ready said");
     }
-    assert_eq!(position.cursor(), log(40));
-    assert_eq!(position.event(&log(41)), Deliver);
-    assert_eq!(position.event(&log(41)), Drop);
+    assert_eq!(position.event(log(41)), Deliver);
+    assert_eq!(position.event(log(41)), Drop);
     for _ in 0..3 {
-        assert_eq!(position.event(""), Deliver);
+        assert_eq!(position.event(Id::None), WithoutId);
     }
-    assert_eq!(position.cursor(), log(41));
+    assert_eq!(position.said(Id::None), WithoutId);
 }
 
 #[test]
 fn a_server_that_says_the_end_before_it_replays_is_understood() {
-    let mut position = Position::new(String::new());
-    assert_eq!(position.event(&log(10)), Deliver);
-    position.said(&log(20));
-    assert_eq!(position.event(&log(11)), Deliver);
-    assert_eq!(
-        position.cursor(),
-        log(11),
-        "a drop here must not lose 12 to 20"
-    );
+    let mut position = Position::new(Id::None);
+    assert_eq!(position.event(log(10)), Deliver);
+    assert_eq!(position.said(log(20)), Deliver);
+    assert_eq!(position.event(log(11)), Deliver, "a drop here must not lose 12 to 20");
 }
 
 #[test]
 fn the_word_of_a_slower_stream_takes_nothing_back() {
-    let mut position = Position::new(String::new());
-    assert_eq!(position.event(&log(10)), Deliver);
-    position.said(&log(7));
-    assert_eq!(position.cursor(), log(10));
+    let mut position = Position::new(Id::None);
+    assert_eq!(position.event(log(10)), Deliver);
+    assert_eq!(position.said(log(7)), WithoutId);
+    assert_eq!(position.said(log(10)), WithoutId);
+    assert_eq!(position.event(Id::Other(1)), Deliver);
+    assert_eq!(position.said(Id::Other(1)), WithoutId);
 }
 
 #[test]
 fn ids_without_an_order_are_recognised_for_a_while() {
-    let mut position = Position::new(String::new());
+    let mut position = Position::new(Id::None);
     for n in 0..1000 {
-        assert_eq!(position.event(&format!("urn:{n}")), Deliver);
+        assert_eq!(position.event(Id::Other(n)), Deliver);
     }
     for n in 1000 - 256..1000 {
-        assert_eq!(position.event(&format!("urn:{n}")), Drop);
+        assert_eq!(position.event(Id::Other(n)), Drop);
     }
-    assert_eq!(position.cursor(), "urn:999");
-    assert_eq!(position.event(&log(3)), Deliver);
-    assert_eq!(position.event("urn:1000"), Deliver);
-    assert_eq!(position.event(&log(3)), Drop);
-    assert_eq!(position.cursor(), "urn:1000");
+    assert_eq!(position.event(log(3)), Deliver);
+    assert_eq!(position.event(Id::Other(1000)), Deliver);
+    assert_eq!(position.event(log(3)), Drop);
 }
 
 #[test]
 fn the_short_way_agrees_with_the_long_one() {
-    let mut position = Position::new(String::new());
-    assert_eq!(
-        position.sequence(1),
-        None,
-        "there is no incarnation to complete it with"
-    );
-    assert!(!position.is_sequence(&log(1)));
-    assert_eq!(position.event(&log(5)), Deliver);
-    assert!(position.is_sequence(&log(5)));
-    assert!(!position.is_sequence("ba9876543210-6"));
-    assert!(!position.is_sequence("0123456789ab-x"));
+    let mut position = Position::new(Id::None);
+    assert_eq!(position.sequence(1), None, "there is no incarnation to complete it with");
+    assert_eq!(position.event(log(5)), Deliver);
     assert_eq!(position.sequence(5), Some(Drop));
     assert_eq!(position.sequence(6), Some(Deliver));
-    assert_eq!(position.event(&log(6)), Drop);
-    assert_eq!(position.cursor(), log(6));
+    assert_eq!(position.event(log(6)), Drop);
+    assert_eq!(position.said(log(6)), WithoutId);
+    assert_eq!(position.sequence(7), Some(Deliver), "a ping that repeats the id changes nothing");
+    assert_eq!(position.said(log(9)), Deliver);
+    assert_eq!(position.sequence(9), None, "this may be an event without an id of its own");
+    assert_eq!(position.event(log(9)), WithoutId);
+    assert_eq!(position.event(log(10)), Deliver);
+    assert_eq!(position.sequence(11), Some(Deliver));
 }
 
 #[test]
 fn what_the_application_had_seen_is_not_delivered_again() {
     let mut position = Position::new(log(5));
-    assert_eq!(position.cursor(), log(5));
-    position.said(&log(5));
-    assert_eq!(position.event(&log(5)), Drop);
-    assert_eq!(position.event(&log(6)), Deliver);
+    assert_eq!(position.said(log(5)), WithoutId);
+    assert_eq!(position.event(log(5)), Drop);
+    assert_eq!(position.event(log(6)), Deliver);
 }
 
 #[test]
-fn a_word_in_between_makes_the_short_way_ask() {
-    let mut position = Position::new(String::new());
-    assert_eq!(position.event(&log(5)), Deliver);
-    position.said(&log(5));
-    assert_eq!(
-        position.sequence(6),
-        Some(Deliver),
-        "a ping that repeats the id changes nothing"
-    );
-    position.said(&log(9));
-    assert_eq!(position.sequence(10), None);
-    position.said("ba9876543210-1");
-    assert_eq!(position.sequence(10), None);
-    assert_eq!(position.cursor(), "ba9876543210-1");
-    assert_eq!(position.event(&log(10)), Deliver);
-    assert_eq!(position.sequence(11), Some(Deliver));
-    assert_eq!(position.cursor(), log(11));
+fn ids_are_read_as_the_hub_writes_them() {
+    let id = LogId { incarnation: Incarnation::from_random(0xabc), seq: 42 };
+    assert_eq!(Id::of(&id.to_string()), Id::Log(id));
+    assert_ne!(Id::of("urn:1"), Id::of("urn:2"));
 }

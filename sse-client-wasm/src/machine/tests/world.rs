@@ -1,10 +1,8 @@
 //! A hub, a network that breaks and a driver, all made up, around one machine.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
-use crate::machine::{
-    Action, Config, Input, Machine, Moment, Reason, State, Status, StreamId, Verdict, Word,
-};
+use crate::machine::{Action, Config, Id, Input, Machine, Moment, Reason, State, Status, StreamId, Verdict, Word};
 
 /// What can befall a client.
 #[derive(Clone, Debug)]
@@ -45,15 +43,17 @@ enum Frame {
 }
 
 struct Connection {
-    url: String,
+    cursor: String,
     open: bool,
     /// Everything up to here was put on the wire.
     served: u64,
-    wire: std::collections::VecDeque<(String, Frame)>,
+    wire: VecDeque<(String, Frame)>,
 }
 
 pub(super) struct World {
     pub(super) machine: Machine,
+    /// The id to resume after, which a driver keeps.
+    pub(super) cursor: String,
     max_attempts: u32,
     now: u64,
     random: u64,
@@ -74,10 +74,11 @@ pub(super) struct World {
 
 impl World {
     pub(super) fn new(seed: u64, max_attempts: u32) -> Self {
-        let mut config = Config::new("/e?tidings=1");
+        let mut config = Config::default();
         config.reconnect.max_attempts = Some(max_attempts);
         let mut world = Self {
             machine: Machine::new(config),
+            cursor: String::new(),
             max_attempts,
             now: 1_000_000_000,
             random: seed | 1,
@@ -118,9 +119,7 @@ impl World {
                     self.fail(stream, true);
                 }
             }
-            Fate::Drain(window) => self.say(Word::Drain {
-                window: u64::from(*window),
-            }),
+            Fate::Drain(window) => self.say(Word::Drain { window: u64::from(*window) }),
             Fate::Restart => {
                 self.incarnation += 1;
                 self.end = 3;
@@ -166,55 +165,31 @@ impl World {
     }
 
     fn streams(&self, wanted: impl Fn(&Connection) -> bool) -> Vec<u32> {
-        self.connections
-            .iter()
-            .filter(|(_, connection)| wanted(connection))
-            .map(|(stream, _)| *stream)
-            .collect()
+        self.connections.iter().filter(|(_, connection)| wanted(connection)).map(|(stream, _)| *stream).collect()
     }
 
     fn answer(&mut self, stream: u32) {
         let (incarnation, end) = (self.incarnation, self.end);
         let connection = self.connections.get_mut(&stream).unwrap();
         connection.open = true;
-        let cursor = connection
-            .url
-            .split_once("last_event_id=")
-            .map(|(_, id)| id.to_owned());
         let here = |seq: u64| format!("{incarnation:012x}-{seq}");
-        connection.served = match cursor.as_deref() {
+        connection.served = match connection.cursor.split_once('-') {
             None => end,
-            Some(id) => match id.split_once('-').unwrap() {
-                (of, seq) if of == format!("{incarnation:012x}") => seq.parse().unwrap(),
-                _ => {
-                    connection
-                        .wire
-                        .push_back((here(0), Frame::Control(Word::Gap)));
-                    0
-                }
-            },
+            Some((of, seq)) if of == format!("{incarnation:012x}") => seq.parse().unwrap(),
+            Some(_) => {
+                connection.wire.push_back((here(0), Frame::Control(Word::Gap)));
+                0
+            }
         };
         let at = here(connection.served);
-        connection.wire.push_back((
-            at,
-            Frame::Control(Word::Ready {
-                ping: 15_000,
-                window: 2_000,
-            }),
-        ));
+        connection.wire.push_back((at, Frame::Control(Word::Ready { ping: 15_000, window: 2_000 })));
         self.attempts = 0;
-        self.handle(Input::Opened {
-            stream: StreamId(stream),
-        });
+        self.handle(Input::Opened { stream: StreamId(stream) });
     }
 
     fn say(&mut self, word: Word) {
         self.fill();
-        for connection in self
-            .connections
-            .values_mut()
-            .filter(|connection| connection.open)
-        {
+        for connection in self.connections.values_mut().filter(|connection| connection.open) {
             let at = format!("{:012x}-{}", self.incarnation, connection.served);
             connection.wire.push_back((at, Frame::Control(word)));
         }
@@ -222,17 +197,11 @@ impl World {
 
     /// Puts on the wire what each cursor has not been served.
     fn fill(&mut self) {
-        for connection in self
-            .connections
-            .values_mut()
-            .filter(|connection| connection.open)
-        {
+        for connection in self.connections.values_mut().filter(|connection| connection.open) {
             while connection.served < self.end {
                 connection.served += 1;
                 let id = format!("{:012x}-{}", self.incarnation, connection.served);
-                connection
-                    .wire
-                    .push_back((id, Frame::Event(connection.served)));
+                connection.wire.push_back((id, Frame::Event(connection.served)));
             }
         }
     }
@@ -267,14 +236,15 @@ impl World {
             Frame::Event(seq) => {
                 let now = self.moment();
                 // The short way where a driver would take it, else the long one.
-                let short = (self.machine.is_in_sequence(id) && self.chance())
+                let in_sequence = self.delivered.last().is_some_and(|(last, _)| *last == incarnation);
+                let short = (in_sequence && self.chance())
                     .then(|| self.machine.event_in_sequence(StreamId(stream), *seq))
                     .flatten();
-                let verdict =
-                    short.unwrap_or_else(|| self.machine.event(StreamId(stream), id, now));
-                if verdict == Verdict::Deliver {
+                let verdict = short.unwrap_or_else(|| self.machine.event(StreamId(stream), Id::of(id), now));
+                if verdict != Verdict::Drop {
                     self.delivered.push((incarnation, *seq));
                 }
+                self.keep(verdict, id);
                 self.act();
             }
         }
@@ -282,14 +252,8 @@ impl World {
 
     fn fail(&mut self, stream: u32, refused: bool) {
         // Named before the driver closes it: the machine has to.
-        self.handle(Input::Failed {
-            stream: StreamId(stream),
-            refused,
-        });
-        assert!(
-            !self.connections.contains_key(&stream),
-            "a failed transport is left open"
-        );
+        self.handle(Input::Failed { stream: StreamId(stream), refused });
+        assert!(!self.connections.contains_key(&stream), "a failed transport is left open");
     }
 
     fn pass(&mut self, time: u64) {
@@ -305,7 +269,7 @@ impl World {
         self.now = end;
         // The hub pings whoever is idle.
         for stream in self.streams(|connection| connection.open && connection.wire.is_empty()) {
-            let id = self.machine.last_event_id();
+            let id = self.cursor.clone();
             self.control(stream, &id, Word::Other);
         }
     }
@@ -318,45 +282,41 @@ impl World {
 
     fn control(&mut self, stream: u32, id: &str, word: Word) {
         let now = self.moment();
-        if self.machine.control(StreamId(stream), id, word, now) == Verdict::Deliver
-            && word == Word::Gap
-        {
+        let verdict = self.machine.control(StreamId(stream), Id::of(id), word, now);
+        if verdict != Verdict::Drop && word == Word::Gap {
             self.gaps += 1;
         }
+        self.keep(verdict, id);
         self.act();
+    }
+
+    fn keep(&mut self, verdict: Verdict, id: &str) {
+        if verdict == Verdict::Deliver {
+            id.clone_into(&mut self.cursor);
+        }
     }
 
     fn act(&mut self) {
         while let Some(action) = self.machine.poll() {
             match action {
-                Action::Connect { stream, url } => {
+                Action::Connect { stream } => {
                     assert!(!self.closed, "connects after the end");
                     self.attempts += 1;
                     if self.online {
-                        assert!(
-                            self.attempts <= self.max_attempts + 2,
-                            "attempts without end: {:?}",
-                            self.machine
-                        );
+                        assert!(self.attempts <= self.max_attempts + 2, "attempts without end: {:?}", self.machine);
                     }
-                    let connection = Connection {
-                        url,
-                        open: false,
-                        served: 0,
-                        wire: std::collections::VecDeque::new(),
-                    };
+                    let connection =
+                        Connection { cursor: self.cursor.clone(), open: false, served: 0, wire: VecDeque::new() };
                     assert!(self.connections.insert(stream.0, connection).is_none());
                 }
                 Action::Disconnect { stream } => {
                     assert!(self.connections.remove(&stream.0).is_some(), "closed twice");
                 }
-                Action::Wait { until } => self.timer = until,
-                Action::State(state) => {
-                    assert!(!self.closed, "a word after the last");
-                    self.closed = state.status == Status::Closed;
-                }
             }
         }
+        self.timer = self.machine.deadline();
+        assert!(!self.closed || self.state().status == Status::Closed, "alive after the end");
+        self.closed = self.state().status == Status::Closed;
     }
 
     /// What holds at every moment.
@@ -367,29 +327,15 @@ impl World {
             Status::Connecting => {
                 assert!(streams == 1 && self.timer.is_some(), "{:?}", self.machine)
             }
-            Status::Open => assert!(
-                (1..=2).contains(&streams) && self.timer.is_some(),
-                "{:?}",
-                self.machine
-            ),
-            Status::Waiting => assert!(
-                streams == 0 && self.timer.is_some(),
-                "silence: {:?}",
-                self.machine
-            ),
+            Status::Open => assert!((1..=2).contains(&streams) && self.timer.is_some(), "{:?}", self.machine),
+            Status::Waiting => assert!(streams == 0 && self.timer.is_some(), "silence: {:?}", self.machine),
             Status::Closed => assert_eq!((streams, self.timer), (0, None)),
         }
-        assert_eq!(
-            self.state().retry_at.is_some(),
-            self.state().status == Status::Waiting
-        );
+        assert_eq!(self.state().retry_at.is_some(), self.state().status == Status::Waiting);
     }
 
     fn moment(&mut self) -> Moment {
-        Moment {
-            ms: self.now,
-            random: self.next_random() as f64 / (1u64 << 53) as f64,
-        }
+        Moment { ms: self.now, random: self.next_random() as f64 / (1u64 << 53) as f64 }
     }
 
     fn chance(&mut self) -> bool {
