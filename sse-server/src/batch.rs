@@ -2,25 +2,24 @@
 
 use bytes::Bytes;
 
+use crate::chunk::Chunked;
+
 /// Whole frames, ready to be written at once.
 ///
 /// Made by [`Subscription::poll_batch`](crate::Subscription::poll_batch). One event is a reference-counted slice of the
 /// log; several are put together once, so that a writer has one write for everything pending.
 #[derive(Clone, Debug)]
-pub struct Batch {
-    /// The frames as one HTTP/1.1 chunk.
-    chunk: Bytes,
-    head: usize,
-}
-
-/// Ends an HTTP/1.1 chunk.
-const CRLF: &[u8] = b"\r\n";
+pub struct Batch(Chunked);
 
 impl Batch {
+    pub(crate) fn new(frames: Chunked) -> Self {
+        Self(frames)
+    }
+
     /// How many bytes the frames have.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.chunk.len() - self.head - CRLF.len()
+        self.0.content().len()
     }
 
     /// Whether there is nothing in it, which never happens.
@@ -32,19 +31,12 @@ impl Batch {
     /// The frames, as an HTTP body or anything else takes them.
     #[must_use]
     pub fn into_bytes(self) -> Bytes {
-        self.chunk.slice(self.head..self.chunk.len() - CRLF.len())
+        self.0.into_content()
     }
 
     /// The frames as one HTTP/1.1 chunk, for who writes the socket itself. Costs nothing: the room for it was left.
     #[must_use]
     pub fn chunked(self) -> Bytes {
-        self.chunk
-    }
-}
-
-impl From<crate::chunk::Chunk> for Batch {
-    fn from(chunk: crate::chunk::Chunk) -> Self {
-        let (chunk, head) = chunk.finish();
-        Self { chunk, head }
+        self.0.into_framed()
     }
 }

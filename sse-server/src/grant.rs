@@ -134,13 +134,30 @@ impl Grant {
         matches!((&self.public, &self.private), (Scope::All, Scope::All))
     }
 
+    /// Whether it is what everybody has.
+    pub(crate) fn is_public(&self) -> bool {
+        match (&self.public, &self.private) {
+            (Scope::All, Scope::Only(private)) => private.is_empty(),
+            _ => false,
+        }
+    }
+
+    /// The answer that is the same for every topic, if there is one.
+    pub(crate) fn answer_for_all(&self, private: bool) -> Option<bool> {
+        match self.scope(private) {
+            Scope::All => Some(true),
+            Scope::Only(matchers) if matchers.is_empty() => Some(false),
+            Scope::Only(_) => None,
+        }
+    }
+
+    fn scope(&self, private: bool) -> &Scope {
+        if private { &self.private } else { &self.public }
+    }
+
     /// Whether an update with this topic may be read.
     pub(crate) fn allows(&self, topic: &Topic, private: bool) -> bool {
-        if private {
-            self.private.holds(topic)
-        } else {
-            self.public.holds(topic)
-        }
+        self.scope(private).holds(topic)
     }
 }
 

@@ -42,6 +42,9 @@ pub struct Limits {
     /// Bytes that may be published and not yet taken by the subscribers that were woken for them, before
     /// [`Published::acknowledged`](crate::Published::acknowledged) waits. Default: 64 KiB.
     pub backlog: usize,
+    /// How long [`Published::acknowledged`](crate::Published::acknowledged) waits for subscribers that were woken and do
+    /// not run, before it goes on without them. Default: 250 ms.
+    pub backlog_time: Duration,
     /// How long a snapshot may take. After it the stream ends, and the subscriber comes again. Default: 10 s.
     /// Metric: `tidings_snapshot_failures_total`.
     pub snapshot_time: Duration,
@@ -61,6 +64,7 @@ impl Default for Limits {
             keys_per_topic: 10_000,
             key_size: 1_024,
             backlog: 64 * 1024,
+            backlog_time: Duration::from_millis(250),
             snapshot_time: Duration::from_secs(10),
         }
     }

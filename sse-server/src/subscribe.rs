@@ -9,7 +9,7 @@ use crate::{Format, Grant, SubscribeError};
 /// ```
 /// use tidings_server::{Grant, Hub, Subscribe};
 ///
-/// # #[tokio::main(flavor = "current_thread")] async fn main() {
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), tidings_server::SubscribeError> {
 /// let hub = Hub::new();
 /// let subscription = hub.subscribe(
 ///     Subscribe::to(["prices/AAPL", "prices/GOOG"])
@@ -18,7 +18,7 @@ use crate::{Format, Grant, SubscribeError};
 ///         .earliest(),
 /// )?;
 /// # drop(subscription);
-/// # Ok::<(), tidings_server::SubscribeError>(()) }.unwrap();
+/// # Ok(()) }
 /// ```
 #[derive(Clone, Debug)]
 #[must_use]

@@ -1,94 +1,300 @@
-//! Subscriptions.
+//! Subscriptions: what one subscriber has still to be sent.
+
+mod open;
+mod opening;
+mod seam;
+mod sink;
+mod source;
 
 use std::{
-    sync::Arc,
-    task::{Context, Poll},
+    pin::Pin,
+    sync::{Arc, atomic::Ordering::Acquire},
+    task::{Context, Poll, ready},
+    time::Duration,
 };
 
-use tidings_protocol::{CloseReason, Control, LogId, TopicMatcher};
+use futures_core::Stream;
+use tidings_protocol::CloseReason;
 
-use crate::{Batch, Format, Subscribe, chunk::Chunk, hub::Shared};
+use self::{
+    opening::{Opening, Place, Step},
+    seam::Seam,
+    sink::{Frames, Gap, One, Sink, Told},
+    source::{Read, Reader, Sources},
+};
+use crate::{
+    Batch, Delivery, Format,
+    rights::Rights,
+    seat::{Seat, Signal, Signals},
+    shared::Shared,
+    stats::count,
+};
 
 /// What one subscriber has still to be sent: a cursor into the hub's log. Dropping it unsubscribes.
+///
+/// It owns no queue and is pulled, in one of two ways:
+///
+/// - as bytes, by whoever writes to a socket: [`poll_batch`](Self::poll_batch);
+/// - event by event, as a [`Stream`] of [`Delivery`].
+///
+/// ```
+/// use std::pin::Pin;
+/// use futures_core::Stream;
+/// use tidings_server::{Delivery, Hub, Subscribe};
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let hub = Hub::new();
+/// let mut subscription = hub.subscribe(Subscribe::to(["prices"]))?;
+/// hub.publish("prices", "1.5")?;
+///
+/// // With the crate futures: `while let Some(delivery) = subscription.next().await`.
+/// loop {
+///     let next = std::future::poll_fn(|cx| Pin::new(&mut subscription).poll_next(cx)).await;
+///     if let Some(Delivery::Event(event)) = next {
+///         assert_eq!(event.data(), "1.5");
+///         break;
+///     }
+/// }
+/// # Ok(()) }
+/// ```
 #[derive(Debug)]
 pub struct Subscription {
     shared: Arc<Shared>,
-    topics: Vec<TopicMatcher>,
+    seat: Arc<Seat>,
+    /// Everything up to here has been read.
+    cursor: u64,
+    sources: Sources,
+    rights: Rights,
+    opening: Option<Box<Opening>>,
+    seam: Option<Box<Seam>>,
     format: Format,
-    next: usize,
-    opened: bool,
     ended: bool,
+    /// It was told that the hub drains.
+    drained: bool,
 }
 
+/// The shortest time after which somebody is asked to come back.
+const SHORTEST_RETRY: Duration = Duration::from_millis(100);
+
 impl Subscription {
-    pub(crate) fn new(shared: Arc<Shared>, subscribe: Subscribe) -> Self {
-        let next = shared.log().entries.len();
-        Self {
-            shared,
-            topics: subscribe.topics,
-            format: subscribe.format,
-            next,
-            opened: false,
-            ended: false,
+    /// All that lies between the cursor and the end, in the subscription's format: at most `limit` bytes, but at least one
+    /// frame. `None`: the stream is over, and whatever there is to say about it has been said.
+    ///
+    /// The bytes begin and end with whole frames.
+    pub fn poll_batch(&mut self, cx: &mut Context<'_>, limit: usize) -> Poll<Option<Batch>> {
+        let mut frames = Frames::new(self.format, limit);
+        let more = ready!(self.poll_into(cx, &mut frames));
+        let batch = more.then(|| frames.finish()).flatten();
+        Poll::Ready(batch.map(|(batch, events)| {
+            let bytes = batch.len() as u64;
+            self.shared.registry.sent(&self.seat, events, bytes);
+            batch
+        }))
+    }
+
+    /// Ready when the stream has to end although its reader does not read: the grant has expired, or the hub is gone.
+    ///
+    /// Whoever waits for a socket to take more should watch this, too. It takes the place of [`poll_batch`](Self::poll_batch)
+    /// in waking the task.
+    pub fn poll_cut(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.seat.register(cx.waker());
+        if self.ended || self.seat.signals().end() {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
         }
     }
 
-    /// Everything that is pending, at most `limit` bytes but at least one frame. `None`: the stream is over.
-    pub fn poll_batch(&mut self, cx: &mut Context<'_>, limit: usize) -> Poll<Option<Batch>> {
+    /// The subscription's format.
+    #[must_use]
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Reads until there is something in the sink (`true`) or the stream is over (`false`).
+    fn poll_into(&mut self, cx: &mut Context<'_>, sink: &mut impl Sink) -> Poll<bool> {
+        self.shared.backlog.taken(&self.seat);
         if self.ended {
-            return Poll::Ready(None);
+            return Poll::Ready(false);
         }
-        let mut chunk = Chunk::with_capacity(256);
-        let mut log = self.shared.log();
-        if !self.opened {
-            self.opened = true;
-            let id = LogId {
-                incarnation: self.shared.incarnation,
-                seq: self.next as u64,
-            };
-            match self.format {
-                Format::Plain => {
-                    tidings_protocol::encode_keep_alive(chunk.out());
-                    tidings_protocol::encode_id(&id, chunk.out());
+        loop {
+            let signals = self.seat.signals();
+            if self.heed(signals, sink) {
+                return Poll::Ready(!sink.is_empty());
+            }
+            if self.opening.is_some() {
+                match self.poll_opening(cx, sink) {
+                    Poll::Ready(Step::Done) => self.opening = None,
+                    Poll::Ready(Step::Full) => return Poll::Ready(true),
+                    Poll::Ready(Step::Failed) => {
+                        count(&self.shared.counts.snapshot_failures);
+                        self.leave(sink);
+                        return Poll::Ready(!sink.is_empty());
+                    }
+                    Poll::Pending if !sink.is_empty() => return Poll::Ready(true),
+                    Poll::Pending => {
+                        // The future wakes the task, and the hub wakes the seat.
+                        self.seat.register(cx.waker());
+                        if self.seat.signals().end() {
+                            continue;
+                        }
+                        return Poll::Pending;
+                    }
                 }
-                Format::Tagged => Control::Ready {
-                    id: Some(id.to_event_id()),
-                    ping: Some(self.shared.keep_alive),
-                    window: Some(self.shared.window),
-                    version: self.shared.version.clone(),
+            }
+            if sink.is_full() {
+                return Poll::Ready(true);
+            }
+            self.read(sink);
+            if !sink.is_empty() || self.ended {
+                return Poll::Ready(!sink.is_empty());
+            }
+            if self.seat.clear(Signal::IDLE) && self.opening.is_none() {
+                sink.tell(Told::Ping, &self.shared);
+                if !sink.is_empty() {
+                    return Poll::Ready(true);
                 }
-                .encode(chunk.out()),
+            }
+            self.seat.register(cx.waker());
+            self.sources.wait(&self.seat);
+            // Whatever came before it waited woke nobody.
+            let signals = self.seat.signals();
+            let called = signals.end()
+                || signals.has(Signal::IDLE)
+                || (signals.has(Signal::DRAIN) && !self.drained);
+            if !called && !self.sources.have_news(self.cursor) {
+                return Poll::Pending;
             }
         }
-        while chunk.len() < limit && self.next < log.entries.len() {
-            let (topic, plain, tagged) = &log.entries[self.next];
-            self.next += 1;
-            if self.topics.iter().any(|matcher| matcher.matches(topic)) {
-                chunk
-                    .out()
-                    .extend_from_slice(if self.format == Format::Tagged {
-                        tagged
-                    } else {
-                        plain
-                    });
+    }
+
+    /// Does what the hub asks. Whether the stream is over.
+    fn heed(&mut self, signals: Signals, sink: &mut impl Sink) -> bool {
+        if signals.has(Signal::EXPIRED) || self.rights.expired() {
+            count(&self.shared.counts.expired);
+            self.close(CloseReason::Expired, sink);
+            return true;
+        }
+        if signals.has(Signal::DRAIN) && !self.drained && !sink.is_full() {
+            self.drained = true;
+            let window = Duration::from_millis(self.shared.drain_window.load(Acquire));
+            sink.tell(Told::Drain { window }, &self.shared);
+            if sink.is_full() {
+                return false;
             }
         }
-        if log.closed {
-            self.ended = true;
-            if self.format == Format::Tagged {
-                Control::Close {
-                    reason: CloseReason::Shutdown,
-                }
-                .encode(chunk.out());
+        if signals.has(Signal::LEAVE) {
+            self.leave(sink);
+            return true;
+        }
+        false
+    }
+
+    fn poll_opening(&mut self, cx: &mut Context<'_>, sink: &mut impl Sink) -> Poll<Step> {
+        let Some(opening) = &mut self.opening else {
+            return Poll::Ready(Step::Done);
+        };
+        let place = Place {
+            shared: &self.shared,
+            rights: &mut self.rights,
+            cursor: &mut self.cursor,
+            seam: &mut self.seam,
+            sources: self.sources.as_mut_slice(),
+        };
+        opening.poll(cx, place, sink)
+    }
+
+    fn read(&mut self, sink: &mut impl Sink) {
+        // Before anything is read: what comes later may be in one topic and not yet in another.
+        let committed = self.shared.committed();
+        let read = self.sources.read(&mut Reader {
+            cursor: &mut self.cursor,
+            rights: &mut self.rights,
+            seam: self.seam.as_deref(),
+            committed,
+            sink,
+        });
+        if self
+            .seam
+            .as_ref()
+            .is_some_and(|seam| self.cursor >= seam.until)
+        {
+            self.seam = None;
+        }
+        match read {
+            Read::Some => {}
+            _ if sink.is_full() => {}
+            Read::Over => self.close(CloseReason::Completed, sink),
+            Read::End => {
+                count(&self.shared.counts.lagged);
+                self.close(CloseReason::Lagged, sink);
             }
+            Read::Gap { source } => self.jump(source, committed, sink),
         }
-        if chunk.len() > 0 {
-            return Poll::Ready(Some(chunk.into()));
+    }
+
+    /// Goes on with what is published from now on, and says so.
+    fn jump(&mut self, source: usize, committed: u64, sink: &mut impl Sink) {
+        count(&self.shared.counts.gaps);
+        let only = self.sources.is_one();
+        let behind = &mut self.sources.as_mut_slice()[source];
+        let lost = behind.track.ring().lost().newest();
+        let now = committed.max(lost);
+        let gap = Gap {
+            asked: self.shared.log_id(self.cursor).to_string(),
+            oldest: self.shared.log_id(now).to_string(),
+            topic: behind.track.topic().cloned(),
+        };
+        behind.from = now;
+        behind.told = lost;
+        // With several, the others are not there yet: the place would be wrong for them.
+        let at = only.then(|| self.shared.log_id(now));
+        if only {
+            self.cursor = now;
         }
-        if self.ended {
-            return Poll::Ready(None);
+        sink.tell(Told::Gap { gap, at }, &self.shared);
+    }
+
+    fn leave(&mut self, sink: &mut impl Sink) {
+        self.ended = true;
+        let retry = self.shared.retry().max(SHORTEST_RETRY);
+        sink.tell(Told::Leave { retry }, &self.shared);
+    }
+
+    fn close(&mut self, reason: CloseReason, sink: &mut impl Sink) {
+        self.ended = true;
+        sink.tell(Told::Close { reason }, &self.shared);
+    }
+}
+
+impl Stream for Subscription {
+    type Item = Delivery;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Delivery>> {
+        let mut one = One::default();
+        ready!(self.poll_into(cx, &mut one));
+        if let Some(Delivery::Event(_)) = &one.0 {
+            self.shared.registry.sent(&self.seat, 1, 0);
         }
-        log.wakers.push(cx.waker().clone());
-        Poll::Pending
+        Poll::Ready(one.0)
+    }
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        let sources = self.sources.as_slice();
+        for source in sources {
+            source.leave();
+        }
+        self.shared.backlog.taken(&self.seat);
+        if let Rights::Checked(checked) = &self.rights
+            && let Some(deadline) = &checked.deadline
+        {
+            self.shared.registry.clear_deadline(deadline);
+        }
+        let now = self.shared.clock.now();
+        self.shared
+            .with_log(|log| log.close(sources.iter().map(|source| &*source.track), now));
+        self.shared.registry.leave(&self.seat);
     }
 }

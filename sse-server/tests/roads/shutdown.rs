@@ -100,7 +100,7 @@ async fn what_does_not_end_is_cut() {
     // More than the kernel's buffers hold, so that the stream is waiting for its client when the end comes.
     let filler = "x".repeat(512 * 1024);
     for _ in 0..40 {
-        hub.publish("a", &filler).expect("a good update");
+        hub.publish("a", filler.as_str()).expect("a good update");
     }
     server.stop();
     waiting.expect_closed().await;

@@ -2,19 +2,24 @@
 
 use std::time::Duration;
 
-use tidings_server::{Hub, ServeOptions};
+use tidings_server::{Hub, Retention, ServeOptions};
 
 use crate::{
     road::{QUIET, Road, Server, on_both_roads, request},
-    wire::Wire,
+    wire::{Wire, must},
 };
 
 /// More than the kernel's buffers hold on both sides together.
 const EVENTS: usize = 40;
 const SIZE: usize = 512 * 1024;
 
+/// A hub that holds all of it.
 fn hub() -> Hub {
-    Hub::builder().keep_alive(QUIET).build()
+    let retention = Retention {
+        bytes: 4 * EVENTS * SIZE,
+        ..Retention::default()
+    };
+    Hub::builder().keep_alive(QUIET).retention(retention).build()
 }
 
 /// A subscriber that takes little at a time and has taken nothing yet.
@@ -28,7 +33,7 @@ async fn stalled(server: &Server) -> Wire {
 fn flood(hub: &Hub) {
     let filler = "x".repeat(SIZE);
     for n in 0..EVENTS {
-        hub.publish("a", &format!("{n} {filler}"))
+        hub.publish("a", format!("{n} {filler}"))
             .expect("a good update");
     }
 }
@@ -62,7 +67,12 @@ async fn one_that_never_reads_again_is_given_up() {
     let server = Road::Serve.open_with(options, &hub, app).await;
     let mut stalled = stalled(&server).await;
     flood(&hub);
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    let given_up = async {
+        while hub.stats().subscriptions > 0 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    must("the end of the subscription", given_up).await;
     let got = stalled.raw_rest().await;
     assert!(
         !got.contains(&format!("data: {} x", EVENTS - 1)),

@@ -1,0 +1,91 @@
+//! Where a subscription can be reached by those who have something for it.
+
+use std::sync::atomic::{
+    AtomicU32,
+    Ordering::{AcqRel, Acquire, Relaxed},
+};
+
+use atomic_waker::AtomicWaker;
+
+/// A subscription's waker, and what it is to look at when it wakes.
+///
+/// It is shared by the hub's list of subscriptions and by the topics the subscription waits for.
+#[derive(Debug, Default)]
+pub(crate) struct Seat {
+    waker: AtomicWaker,
+    signals: AtomicU32,
+    /// Where in its part of the hub's list it is. Read and written under that part's lock.
+    pub(crate) place: AtomicU32,
+    /// Which part of the hub's list it is in. Written once.
+    pub(crate) part: AtomicU32,
+}
+
+/// What a subscription may be told, each a bit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Signal(u32);
+
+impl Signal {
+    /// It was woken for an event, in an even or odd round of the backlog.
+    pub(crate) const WOKEN: [Self; 2] = [Self(1), Self(2)];
+    /// It has sent something since the last tick.
+    pub(crate) const SENT: Self = Self(4);
+    /// It has sent nothing for a whole tick.
+    pub(crate) const IDLE: Self = Self(8);
+    /// The hub is draining.
+    pub(crate) const DRAIN: Self = Self(16);
+    /// Its moment in the drain has come.
+    pub(crate) const LEAVE: Self = Self(32);
+    /// Its grant has expired.
+    pub(crate) const EXPIRED: Self = Self(64);
+    /// Those that end the stream.
+    const ENDS: u32 = Self::LEAVE.0 | Self::EXPIRED.0;
+}
+
+/// Signals that were read together.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Signals(u32);
+
+impl Signals {
+    pub(crate) fn has(self, signal: Signal) -> bool {
+        self.0 & signal.0 != 0
+    }
+
+    /// Whether the stream has to end, even if nobody reads it.
+    pub(crate) fn end(self) -> bool {
+        self.0 & Signal::ENDS != 0
+    }
+}
+
+impl Seat {
+    /// Sets a signal. Whether it was set before.
+    pub(crate) fn set(&self, signal: Signal) -> bool {
+        // Most writes find it set: then no other core has to give up the line.
+        let before = self.signals.load(Relaxed);
+        if before & signal.0 != 0 && signal == Signal::SENT {
+            return true;
+        }
+        self.signals.fetch_or(signal.0, AcqRel) & signal.0 != 0
+    }
+
+    /// Takes a signal back. Whether it was set.
+    pub(crate) fn clear(&self, signal: Signal) -> bool {
+        if self.signals.load(Acquire) & signal.0 == 0 {
+            return false;
+        }
+        self.signals.fetch_and(!signal.0, AcqRel) & signal.0 != 0
+    }
+
+    pub(crate) fn signals(&self) -> Signals {
+        Signals(self.signals.load(Acquire))
+    }
+
+    /// Wakes the subscription's task.
+    pub(crate) fn wake(&self) {
+        self.waker.wake();
+    }
+
+    /// The task to wake from now on.
+    pub(crate) fn register(&self, waker: &std::task::Waker) {
+        self.waker.register(waker);
+    }
+}
