@@ -135,6 +135,31 @@ mod tests {
     }
 
     #[test]
+    fn brackets_stand_in_regular_expressions_only() {
+        for refused in [
+            "https://].example",
+            "https://[::1]/",
+            "https://{[}]/",
+            "a/\\]",
+            "a/(\\[)]",
+            "https://(é])",
+            "https://(?:]",
+            "https://()]",
+            "https://(a(b)])",
+            "https://(a\\",
+        ] {
+            let error = UrlPattern::try_from(refused).unwrap_err();
+            let error = std::string::ToString::to_string(&error);
+            assert!(
+                error.starts_with("URL pattern is malformed: it"),
+                "{refused}: {error}"
+            );
+        }
+        assert!(matches("a/([x\\]]+)", "a/x]x"));
+        assert!(matches("a/(x(?:[yz]))", "a/xz"));
+    }
+
+    #[test]
     fn exact_is_byte_for_byte() {
         let exact = TopicMatcher::from(Topic::from_static("a/b"));
         assert!(exact.matches(&Topic::from_static("a/b")));

@@ -78,8 +78,8 @@ impl TopicBuilder {
         let start = self.0.len();
         // A Display that fails has no text to be scoped by.
         write!(Encoder(&mut self.0), "{value}").map_err(|_| refused.clone())?;
-        // [spec] "A single-dot URL path segment is "." or an ASCII case-insensitive match for "%2e"." Encoding it would
-        // not help, hence the error.
+        // [spec] "A single-dot URL path segment is a URL path segment that is "." or an ASCII case-insensitive match for
+        // "%2e"." Encoding it would not help, hence the error.
         match &self.0[start..] {
             "" | "." | ".." => Err(refused),
             _ => Ok(()),
