@@ -11,6 +11,7 @@ use tidings_protocol::{EventId, LogId, Topic, TopicMatcher};
 use crate::{
     HubBuilder, IntoPayload, PublishError, Published, Snapshot, Stats, Subscribe, SubscribeError,
     Subscription, TopicPolicy, Update,
+    seat::Signal,
     shared::Shared,
     snapshot::{SnapshotError, SnapshotHook},
 };
@@ -149,6 +150,24 @@ impl Hub {
     pub fn resolve(&self, id: &str) -> Option<LogId> {
         let seq = self.shared.with_log(|log| log.resolve(id))?;
         Some(self.shared.log_id(seq))
+    }
+
+    /// Ends every stream at once and says nothing, as a network that breaks. How many there were.
+    ///
+    /// Whoever comes back with the last id it has seen misses nothing: that is what this is for, in demonstrations and in
+    /// tests of clients. To go away, use [`drain`](Self::drain).
+    ///
+    /// ```
+    /// # use tidings_server::Hub;
+    /// assert_eq!(Hub::new().disconnect(), 0);
+    /// ```
+    pub fn disconnect(&self) -> usize {
+        let seats = self.shared.registry.seats();
+        for seat in &seats {
+            seat.set(Signal::CUT);
+            seat.wake();
+        }
+        seats.len()
     }
 
     /// Tells every subscriber to go elsewhere within the window, and ends their streams at moments spread over it.

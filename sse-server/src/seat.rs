@@ -37,8 +37,10 @@ impl Signal {
     pub(crate) const LEAVE: Self = Self(32);
     /// Its grant has expired.
     pub(crate) const EXPIRED: Self = Self(64);
+    /// Its stream is cut, without a word.
+    pub(crate) const CUT: Self = Self(128);
     /// Those that end the stream.
-    const ENDS: u32 = Self::LEAVE.0 | Self::EXPIRED.0;
+    const ENDS: u32 = Self::LEAVE.0 | Self::EXPIRED.0 | Self::CUT.0;
 }
 
 /// Signals that were read together.

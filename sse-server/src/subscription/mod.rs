@@ -170,6 +170,10 @@ impl Subscription {
 
     /// Does what the hub asks. Whether the stream is over.
     fn heed(&mut self, signals: Signals, sink: &mut impl Sink) -> bool {
+        if signals.has(Signal::CUT) {
+            self.ended = true;
+            return true;
+        }
         if signals.has(Signal::EXPIRED) || self.rights.expired() {
             count(&self.shared.counts.expired);
             self.close(CloseReason::Expired, sink);

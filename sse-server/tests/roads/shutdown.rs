@@ -107,3 +107,22 @@ async fn what_does_not_end_is_cut() {
     server.gone().await;
     drop(stalled);
 }
+
+on_both_roads! {
+    async fn a_disconnected_stream_is_told_nothing_and_misses_nothing(road: Road) {
+        let hub = hub();
+        let server = road.open(&hub).await;
+        let mut wire = server.stream("topic=a").await;
+        wire.expect(":\n\n").await;
+        wire.block().await;
+        let id = hub.publish("a", "one").expect("published").id();
+        wire.expect(&format!("id: {id}\ndata: one\n\n")).await;
+
+        assert_eq!(hub.disconnect(), 1);
+        wire.expect_end().await;
+
+        let next = hub.publish("a", "two").expect("published").id();
+        let mut wire = server.stream_with("topic=a", &[("Last-Event-ID", id.as_str())]).await;
+        wire.expect(&format!(":\n\nid: {next}\ndata: two\n\n")).await;
+    }
+}
