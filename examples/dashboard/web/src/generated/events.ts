@@ -1,68 +1,157 @@
-// The events of the dashboard, as its Rust types in `examples/dashboard/src/events.rs` define them.
+// Generated from Rust types by tidings-protocol. Do not edit.
 
-/** How busy the processors were since the sample before. Topic `machine/cpu`. */
-export interface Cpu {
-  /** Milliseconds since the Unix epoch. */
-  at: number;
-  /** Counts the samples of this topic since the server started, from 1, without a hole. */
-  sample: number;
-  /** All cores together, 0 to 100. */
-  total: number;
-  /** Each core, 0 to 100. */
-  cores: number[];
-}
+/**
+ * How busy the processors were since the sample before. Topic `machine/cpu`.
+ */
+export type Cpu = { 
+/**
+ * Milliseconds since the Unix epoch.
+ */
+at: number, 
+/**
+ * Counts the samples of this topic since the server started, from 1, without a hole.
+ */
+sample: number, 
+/**
+ * All cores together, 0 to 100.
+ */
+total: number, 
+/**
+ * Each core, 0 to 100.
+ */
+cores: Array<number>, };
 
-/** Memory in bytes. Topic `machine/memory`. */
-export interface Memory {
-  at: number;
-  sample: number;
-  used: number;
-  total: number;
-  swapUsed: number;
-  swapTotal: number;
-}
+/**
+ * Disk traffic in bytes a second, and how full each file system is. Topic `machine/disks`.
+ */
+export type Disks = { 
+/**
+ * Milliseconds since the Unix epoch.
+ */
+at: number, 
+/**
+ * Counts the samples of this topic since the server started, from 1, without a hole.
+ */
+sample: number, 
+/**
+ * Read by all programs, bytes a second.
+ */
+readPerSec: number, 
+/**
+ * Written by all programs, bytes a second.
+ */
+writePerSec: number, 
+/**
+ * The largest first.
+ */
+mounts: Array<Mount>, };
 
-/** One mounted file system, in bytes. */
-export interface Mount {
-  name: string;
-  used: number;
-  total: number;
-}
+/**
+ * A line that was added to the followed file. Topic `log/<name>`.
+ */
+export type Log = { 
+/**
+ * When it was read, in milliseconds since the Unix epoch.
+ */
+at: number, 
+/**
+ * The line, without its end.
+ */
+line: string, 
+/**
+ * The file's name.
+ */
+source: string, };
 
-/** Disk traffic in bytes a second, and how full each file system is. Topic `machine/disks`. */
-export interface Disks {
-  at: number;
-  sample: number;
-  readPerSec: number;
-  writePerSec: number;
-  mounts: Mount[];
-}
+/**
+ * Memory in bytes. Topic `machine/memory`.
+ */
+export type Memory = { 
+/**
+ * Milliseconds since the Unix epoch.
+ */
+at: number, 
+/**
+ * Counts the samples of this topic since the server started, from 1, without a hole.
+ */
+sample: number, 
+/**
+ * What programs use.
+ */
+used: number, 
+/**
+ * What there is.
+ */
+total: number, 
+/**
+ * What is swapped out.
+ */
+swapUsed: number, 
+/**
+ * How much could be.
+ */
+swapTotal: number, };
 
-/** Network traffic in bytes a second. Topic `machine/network`. */
-export interface Network {
-  at: number;
-  sample: number;
-  receivedPerSec: number;
-  sentPerSec: number;
-}
+/**
+ * One mounted file system, in bytes.
+ */
+export type Mount = { 
+/**
+ * Where it is mounted.
+ */
+name: string, 
+/**
+ * Bytes taken.
+ */
+used: number, 
+/**
+ * Bytes there are.
+ */
+total: number, };
 
-/** A line that was added to the followed file. Topic `log/<name>`. */
-export interface Log {
-  at: number;
-  line: string;
-  /** The file's name. */
-  source: string;
-}
+/**
+ * Network traffic of all interfaces in bytes a second. Topic `machine/network`.
+ */
+export type Network = { 
+/**
+ * Milliseconds since the Unix epoch.
+ */
+at: number, 
+/**
+ * Counts the samples of this topic since the server started, from 1, without a hole.
+ */
+sample: number, 
+/**
+ * Bytes received a second.
+ */
+receivedPerSec: number, 
+/**
+ * Bytes sent a second.
+ */
+sentPerSec: number, };
 
-/** What a visitor wrote. Topic `feed`. */
-export interface Post {
-  id: number;
-  author: string;
-  text: string;
-  at: number;
-}
+/**
+ * What a visitor wrote. Topic `feed`.
+ */
+export type Post = { 
+/**
+ * Counts the posts since the server started, from 1.
+ */
+id: number, 
+/**
+ * The visitor's name for themselves.
+ */
+author: string, 
+/**
+ * What they wrote.
+ */
+text: string, 
+/**
+ * Milliseconds since the Unix epoch.
+ */
+at: number, };
 
-/** Every event of this server: its name, and the type of its payload. */
+/** The payload of each event, under the event's name. */
 export interface Events {
   cpu: Cpu;
   memory: Memory;
@@ -72,5 +161,5 @@ export interface Events {
   post: Post;
 }
 
-/** Changes when a type does; the server announces its own at connect. */
-export const version = "provisional";
+/** The version of these types: a server announces its own when a stream opens. */
+export const version = "8dd914856c1b8623";

@@ -1,0 +1,139 @@
+//! What the page is told. `cargo xtask typegen` writes these types as TypeScript and JSON Schema.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use tidings_protocol::{Event, EventSet};
+use ts_rs::TS;
+
+/// Where the page has these types.
+pub const GENERATED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/web/src/generated");
+
+/// Every event of this server: its name, and the type of its payload.
+#[derive(Debug, Clone, PartialEq, EventSet)]
+#[event_set(typegen)]
+pub enum Events {
+    /// On topic `machine/cpu`.
+    Cpu(Cpu),
+    /// On topic `machine/memory`.
+    Memory(Memory),
+    /// On topic `machine/disks`.
+    Disks(Disks),
+    /// On topic `machine/network`.
+    Network(Network),
+    /// On topic `log/<name>`.
+    Log(Log),
+    /// On topic `feed`.
+    Post(Post),
+}
+
+/// How busy the processors were since the sample before. Topic `machine/cpu`.
+#[derive(Debug, Clone, PartialEq, Event, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Cpu {
+    /// Milliseconds since the Unix epoch.
+    pub at: u64,
+    /// Counts the samples of this topic since the server started, from 1, without a hole.
+    pub sample: u64,
+    /// All cores together, 0 to 100.
+    pub total: f32,
+    /// Each core, 0 to 100.
+    pub cores: Vec<f32>,
+}
+
+/// Memory in bytes. Topic `machine/memory`.
+#[derive(Debug, Clone, PartialEq, Event, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Memory {
+    /// Milliseconds since the Unix epoch.
+    pub at: u64,
+    /// Counts the samples of this topic since the server started, from 1, without a hole.
+    pub sample: u64,
+    /// What programs use.
+    pub used: u64,
+    /// What there is.
+    pub total: u64,
+    /// What is swapped out.
+    pub swap_used: u64,
+    /// How much could be.
+    pub swap_total: u64,
+}
+
+/// Disk traffic in bytes a second, and how full each file system is. Topic `machine/disks`.
+#[derive(Debug, Clone, PartialEq, Event, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Disks {
+    /// Milliseconds since the Unix epoch.
+    pub at: u64,
+    /// Counts the samples of this topic since the server started, from 1, without a hole.
+    pub sample: u64,
+    /// Read by all programs, bytes a second.
+    pub read_per_sec: u64,
+    /// Written by all programs, bytes a second.
+    pub write_per_sec: u64,
+    /// The largest first.
+    pub mounts: Vec<Mount>,
+}
+
+/// One mounted file system, in bytes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Mount {
+    /// Where it is mounted.
+    pub name: String,
+    /// Bytes taken.
+    pub used: u64,
+    /// Bytes there are.
+    pub total: u64,
+}
+
+/// Network traffic of all interfaces in bytes a second. Topic `machine/network`.
+#[derive(Debug, Clone, PartialEq, Event, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Network {
+    /// Milliseconds since the Unix epoch.
+    pub at: u64,
+    /// Counts the samples of this topic since the server started, from 1, without a hole.
+    pub sample: u64,
+    /// Bytes received a second.
+    pub received_per_sec: u64,
+    /// Bytes sent a second.
+    pub sent_per_sec: u64,
+}
+
+/// A line that was added to the followed file. Topic `log/<name>`.
+#[derive(Debug, Clone, PartialEq, Event, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Log {
+    /// When it was read, in milliseconds since the Unix epoch.
+    pub at: u64,
+    /// The line, without its end.
+    pub line: String,
+    /// The file's name.
+    pub source: String,
+}
+
+/// What a visitor wrote. Topic `feed`.
+#[derive(Debug, Clone, PartialEq, Event, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Post {
+    /// Counts the posts since the server started, from 1.
+    pub id: u64,
+    /// The visitor's name for themselves.
+    pub author: String,
+    /// What they wrote.
+    pub text: String,
+    /// Milliseconds since the Unix epoch.
+    pub at: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use tidings_protocol::typegen;
+
+    use super::{Events, GENERATED};
+
+    #[test]
+    fn the_pages_types_are_these() {
+        typegen::check::<Events>(GENERATED).expect("`cargo xtask typegen` writes them");
+    }
+}
