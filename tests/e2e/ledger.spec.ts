@@ -66,8 +66,20 @@ test("an event that was published during an outage counts as caught up, by the s
     sample(3, 3_000, 3_501 + ahead),
     sample(4, 4_000, 4_000 + ahead),
   );
-  expect(outages).toEqual([{ from: 1_500, to: 3_500, replayed: 2 }]);
+  expect(outages).toEqual([{ from: 1_500, to: 3_500, replayed: 2, gap: false }]);
   expect(tape.map(({ replayed }) => replayed)).toEqual([false, true, true, false]);
+});
+
+test("a gap belongs to the outage before it, not to the next", () => {
+  const { outages } = after(
+    sample(1),
+    { kind: "lost", now: 1_500 },
+    { kind: "back", now: 2_500 },
+    { kind: "gap" },
+    { kind: "lost", now: 3_500 },
+    { kind: "back", now: 4_500 },
+  );
+  expect(outages.map(({ gap }) => gap)).toEqual([true, false]);
 });
 
 test("what it keeps is bounded", () => {

@@ -25,10 +25,14 @@ function judge(ledger: Ledger): [headline: string, detail: string] {
   }
   if (ledger.missed > 0) return ["Events are missing.", "The samples' numbers skip, and the server did not say so."];
   if (outage?.to != null) {
-    const caughtUp = `${outage.replayed} ${outage.replayed === 1 ? "event" : "events"} caught up`;
-    return ledger.gaps > 0
+    return outage.gap
       ? ["Told, not silent.", "The server no longer had what follows the last id, and said so: the page knows of the gap."]
-      : ["Nothing lost, nothing twice.", `Away for ${seconds(outage.to - outage.from)}, ${caughtUp} from the last id.`];
+      : ["Nothing lost, nothing twice.", `Away for ${seconds(outage.to - outage.from)}, ${caughtUp(outage.replayed)}.`];
   }
   return ["Every event, once, in order.", "One stream carries all of this page. Cut it, and watch it resume."];
+}
+
+function caughtUp(count: number): string {
+  if (count === 0) return "and nothing was published meanwhile";
+  return `${count} ${count === 1 ? "event" : "events"} caught up from the last id`;
 }

@@ -21,6 +21,8 @@ export interface Outage {
   to: number | null;
   /** How many events that were published during it have arrived since. */
   replayed: number;
+  /** Whether the server said afterwards that it no longer had everything. */
+  gap: boolean;
 }
 
 /** What has arrived, and the proof that it is everything, once. */
@@ -72,7 +74,7 @@ export function enter(ledger: Ledger, entry: Entry): Ledger {
       return isOut(ledger) ? close(ledger, entry.now - skewOf(ledger)) : ledger;
     case "gap":
       // The server said so: what comes next is the new beginning, and nothing is missed in silence.
-      return { ...ledger, gaps: ledger.gaps + 1, expected: {} };
+      return { ...ledger, gaps: ledger.gaps + 1, expected: {}, outages: amendLast(ledger.outages, { gap: true }) };
   }
 }
 
@@ -91,7 +93,7 @@ function arrive(ledger: Ledger, { name, id, data, now }: Extract<Entry, { kind: 
     events: ledger.events + 1,
     lastId: id,
     tape: [...ledger.tape, arrival].slice(-TAPE_LENGTH),
-    outages: replayed ? [...ledger.outages.slice(0, -1), { ...outage, replayed: outage.replayed + 1 }] : ledger.outages,
+    outages: replayed ? amendLast(ledger.outages, { replayed: outage.replayed + 1 }) : ledger.outages,
     // The event that came fastest tells the clocks' difference best.
     skew: Math.min(ledger.skew, now - data.at),
   };
@@ -105,11 +107,15 @@ function count(ledger: Ledger, name: string, sample: number): Pick<Ledger, "miss
 }
 
 function open(ledger: Ledger, from: number): Ledger {
-  return { ...ledger, outages: [...ledger.outages, { from, to: null, replayed: 0 }].slice(-OUTAGES_KEPT) };
+  return { ...ledger, outages: [...ledger.outages, { from, to: null, replayed: 0, gap: false }].slice(-OUTAGES_KEPT) };
 }
 
 function close(ledger: Ledger, to: number): Ledger {
-  return { ...ledger, outages: ledger.outages.map((outage) => (outage.to === null ? { ...outage, to } : outage)) };
+  return { ...ledger, outages: amendLast(ledger.outages, { to }) };
+}
+
+function amendLast(outages: readonly Outage[], change: Partial<Outage>): readonly Outage[] {
+  return outages.map((outage, index) => (index === outages.length - 1 ? { ...outage, ...change } : outage));
 }
 
 function skewOf({ skew }: Ledger): number {
