@@ -24,7 +24,6 @@ use crate::Hub;
 ///     .merge(router(hub.clone()));
 /// # drop(app);
 /// ```
-#[must_use]
 pub fn router(hub: Hub) -> Router {
     Router::new().route("/events", get(hub.handler()))
 }

@@ -110,14 +110,16 @@ impl Writer {
         Poll::Pending
     }
 
-    /// Ready when the client has not read for so long that it is given up.
+    /// Ready when the client is not to be waited for any longer: it has not read for too long, or its time is over.
     fn poll_stalled(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let Some(stall) = &mut self.stall else {
             return Poll::Pending;
         };
-        ready!(stall.as_mut().poll(cx));
-        metrics::counter!("tidings_write_timeouts_total").increment(1);
-        Poll::Ready(())
+        if stall.as_mut().poll(cx).is_ready() {
+            metrics::counter!("tidings_write_timeouts_total").increment(1);
+            return Poll::Ready(());
+        }
+        self.subscription.poll_cut(cx)
     }
 }
 

@@ -19,7 +19,10 @@ fn hub() -> Hub {
         bytes: 4 * EVENTS * SIZE,
         ..Retention::default()
     };
-    Hub::builder().keep_alive(QUIET).retention(retention).build()
+    Hub::builder()
+        .keep_alive(QUIET)
+        .retention(retention)
+        .build()
 }
 
 /// A subscriber that takes little at a time and has taken nothing yet.
