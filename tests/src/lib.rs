@@ -1,1 +1,4 @@
 //! Tests across parts: a real hub, a real browser, real faults.
+
+#[cfg(doctest)]
+mod docs;
