@@ -1,0 +1,14 @@
+//! The hub without HTTP: what a subscription is given, byte by byte and event by event.
+
+mod client;
+mod complete;
+mod drain;
+mod formats;
+mod grants;
+mod lag;
+mod limits;
+mod replay;
+mod retention;
+mod state;
+mod time;
+mod topics;
