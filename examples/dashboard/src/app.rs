@@ -3,15 +3,16 @@
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::StatusCode;
+use axum::middleware::{self, Next};
+use axum::response::Response;
 use axum::routing::{get, post};
 use tidings_server::Hub;
 use tower_http::services::ServeDir;
-use tower_http::trace::{DefaultMakeSpan, DefaultOnResponse, TraceLayer};
-use tracing::Level;
 
 use crate::feed;
 
@@ -47,17 +48,14 @@ impl App {
 
 /// The stream on `/events`, the visitors' routes on `/api`, and the page built in `page` on everything else.
 pub fn router(hub: Hub, page: &Path) -> Router {
-    let trace = TraceLayer::new_for_http()
-        .make_span_with(DefaultMakeSpan::new().level(Level::INFO))
-        .on_response(DefaultOnResponse::new().level(Level::INFO));
     let api = Router::new()
-        .route("/posts", post(feed::post))
-        .route("/cut", post(cut))
+        .route("/api/posts", post(feed::post))
+        .route("/api/cut", post(cut))
         .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(trace);
+        .layer(middleware::from_fn(log));
     Router::new()
         .route("/events", get(hub.handler()))
-        .nest("/api", api)
+        .merge(api)
         .fallback_service(ServeDir::new(page))
         .with_state(App::new(hub))
 }
@@ -67,4 +65,17 @@ async fn cut(State(app): State<App>) -> StatusCode {
     let streams = app.hub().disconnect();
     tracing::info!(streams, "a visitor cut the connections");
     StatusCode::NO_CONTENT
+}
+
+/// A line of the log for each request that a visitor makes.
+async fn log(request: Request, next: Next) -> Response {
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    let began = Instant::now();
+    let response = next.run(request).await;
+    tracing::info!(
+        "{method} {uri} {} in {:?}",
+        response.status(),
+        began.elapsed()
+    );
+    response
 }

@@ -79,12 +79,13 @@ async fn main() -> Result<()> {
     Ok(())
 }
 
-/// Logs to the terminal and to the file that the page shows.
+/// Logs to the terminal and to the file that the page shows, which says itself when a line came.
 fn log_to(path: &Path) -> Result<()> {
     let file = Mutex::new(File::create(path)?);
     tracing_subscriber::fmt()
         .with_ansi(false)
         .with_target(false)
+        .without_time()
         .with_writer(io::stderr.and(file))
         .init();
     Ok(())
