@@ -1,4 +1,41 @@
 //! What travels between a Tidings server and its clients: events, codec, topics, control events.
+//!
+//! No I/O, no clock, no async: bytes, time and chance are passed in. So it serves the server, the browser and every test
+//! alike. Those who write a server or a client use `tidings-server` or `tidings-client-wasm`; this crate is for what
+//! stands beside them: another transport, a bridge, a test.
+//!
+//! ```
+//! use tidings_protocol::{Decoder, Event};
+//!
+//! let mut wire = Vec::new();
+//! Event::new("first\nsecond").with_event("note")?.with_id("1")?.encode(&mut wire);
+//! assert_eq!(wire, b"event: note\nid: 1\ndata: first\ndata: second\n\n");
+//!
+//! Decoder::new().decode(&wire, |event| {
+//!     assert_eq!((event.event, event.id, event.data), ("note", "1", "first\nsecond"));
+//! })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! | for | see |
+//! | --- | --- |
+//! | writing a stream | [`Event`], [`Frame`], [`Control`], [`encode_keep_alive`], [`encode_id`], [`encode_retry`] |
+//! | reading one | [`Decoder`], [`Tagged`], [`Control::parse`] |
+//! | ids and cursors | [`EventId`], [`LogId`], [`Cursor`] |
+//! | asking for topics | [`Topic`], [`TopicMatcher`], [`UrlPattern`], [`SubscribeQuery`] |
+//! | coming back | [`ReconnectPolicy`], [`Backoff`] |
+//! | Rust types as events and topics | [`TypedEvent`], `EventSet`, [`TopicModel`] and their derive macros |
+//! | the same types in TypeScript | `typegen` |
+//!
+//! # Features
+//!
+//! | feature | default | gives |
+//! | --- | --- | --- |
+//! | `std` | yes | the standard library's speed-ups; without it the crate needs `alloc` only |
+//! | `derive` | yes | `#[derive(Event)]`, `#[derive(EventSet)]`, `#[derive(Topic)]` |
+//! | `json` | yes | `EventSet`: payloads to and from JSON |
+//! | `urlpattern` | no | `TopicMatcher::matches`, and patterns that are compiled rather than only named |
+//! | `typegen` | no | TypeScript and JSON Schema of an event set, and its version |
 #![no_std]
 
 extern crate alloc;

@@ -29,7 +29,7 @@ pub fn write<E: Describe>(dir: impl AsRef<Path>) -> Result<(), TypegenError> {
     Ok(())
 }
 
-/// Succeeds when the directory holds what [`write`] would write: for a test.
+/// Succeeds when the directory holds what [`write()`] would write: for a test.
 ///
 /// # Errors
 ///
@@ -43,7 +43,7 @@ pub fn check<E: Describe>(dir: impl AsRef<Path>) -> Result<(), TypegenError> {
     Ok(())
 }
 
-/// Whether [`write`] would change anything.
+/// Whether [`write()`] would change anything.
 ///
 /// # Errors
 ///
