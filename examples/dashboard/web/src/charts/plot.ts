@@ -85,21 +85,20 @@ function series({ color: variable, width, opacity = 1, area = false }: Line, col
     width,
     alpha: opacity,
     points: { show: false },
-    ...(area && { fill: (plot: uPlot) => fade(plot, stroke) }),
+    ...(area && { fill: (plot: uPlot, index: number) => fade(plot, index, stroke) }),
     ...(spline && { paths: spline() }),
   };
 }
 
-/** Strongest where the values are, nothing at zero. */
-function fade(plot: uPlot, stroke: string): CanvasGradient | string {
-  const { top, height } = plot.bbox;
-  const zero = plot.valToPos(0, "y", true);
-  if (!Number.isFinite(zero)) return "transparent";
-  const gradient = plot.ctx.createLinearGradient(0, top, 0, top + height);
-  const middle = Math.min(1, Math.max(0, (zero - top) / height));
-  gradient.addColorStop(0, `${stroke}4d`);
-  gradient.addColorStop(middle, `${stroke}08`);
-  if (middle < 1) gradient.addColorStop(1, `${stroke}4d`);
+/** Strongest at the value that is farthest from zero, next to nothing at zero. */
+function fade(plot: uPlot, index: number, stroke: string): CanvasGradient | string {
+  let peak = 0;
+  for (const value of plot.data[index] ?? []) if (Math.abs(value ?? 0) > Math.abs(peak)) peak = value ?? 0;
+  const [from, to] = [plot.valToPos(peak, "y", true), plot.valToPos(0, "y", true)];
+  if (!Number.isFinite(from) || !Number.isFinite(to)) return "transparent";
+  const gradient = plot.ctx.createLinearGradient(0, from, 0, to);
+  gradient.addColorStop(0, `${stroke}52`);
+  gradient.addColorStop(1, `${stroke}0a`);
   return gradient;
 }
 

@@ -12,7 +12,8 @@ import { Panel } from "./Panel";
 const LINES: readonly Line[] = [{ color: "--memory", width: 2, area: true }];
 
 const read = ({ at, used, total }: Memory) => [at, (100 * used) / total];
-const range: Range = () => [0, 100];
+/** Up to the next quarter with room above. */
+const range: Range = (_, high) => [0, Math.min(100, 25 * Math.ceil((high + 5) / 25))];
 const format = (value: number) => `${value} %`;
 
 /** How much memory is in use. */
