@@ -6,11 +6,11 @@ use axum::http::StatusCode;
 use axum::routing::post;
 use axum::serve::ListenerExt;
 use std::future::pending;
-use tidings_server::{Hub, Limits};
+use tidings_server::{Hub, Retention};
 use tokio::net::TcpListener;
 
 async fn publish(State(hub): State<Hub>, Path(topic): Path<String>, body: String) -> StatusCode {
-    match hub.publish(&topic, &body) {
+    match hub.publish(&topic, body) {
         Ok(_) => StatusCode::NO_CONTENT,
         Err(_) => StatusCode::BAD_REQUEST,
     }
@@ -18,8 +18,8 @@ async fn publish(State(hub): State<Hub>, Path(topic): Path<String>, body: String
 
 /// The hub's own route for subscribers, and one of the application's to publish.
 fn app(backlog: usize) -> (Hub, Router) {
-    let _ = backlog;
-    let hub = Hub::builder().limits(Limits::default()).build();
+    let retention = Retention { events: backlog, ..Retention::default() };
+    let hub = Hub::builder().retention(retention).build();
     let publishing = Router::new()
         .route("/{topic}", post(publish))
         .with_state(hub.clone());
