@@ -8,7 +8,7 @@ use crate::{EventId, EventName, Topic, WireId};
 
 /// What is to be written for one event, borrowed.
 ///
-/// The one encoder that [`Event`](crate::Event) and a server's log share. Every field is of a checked type, so nothing
+/// The one encoder that [`Event`](struct@crate::Event) and a server's log share. Every field is of a checked type, so nothing
 /// written can break out of its line.
 ///
 /// ```

@@ -19,10 +19,10 @@
 //!
 //! | for | see |
 //! | --- | --- |
-//! | writing a stream | [`Event`], [`Frame`], [`Control`], [`encode_keep_alive`], [`encode_id`], [`encode_retry`] |
+//! | writing a stream | [`Event`](struct@Event), [`Frame`], [`Control`], [`encode_keep_alive`], [`encode_id`], [`encode_retry`] |
 //! | reading one | [`Decoder`], [`Tagged`], [`Control::parse`] |
 //! | ids and cursors | [`EventId`], [`LogId`], [`Cursor`] |
-//! | asking for topics | [`Topic`], [`TopicMatcher`], [`UrlPattern`], [`SubscribeQuery`] |
+//! | asking for topics | [`Topic`](struct@Topic), [`TopicMatcher`], [`UrlPattern`], [`SubscribeQuery`] |
 //! | coming back | [`ReconnectPolicy`], [`Backoff`] |
 //! | Rust types as events and topics | [`TypedEvent`], `EventSet`, [`TopicModel`] and their derive macros |
 //! | the same types in TypeScript | `typegen` |

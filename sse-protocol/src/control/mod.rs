@@ -1,16 +1,20 @@
 //! Control events: what a hub says about the stream itself, to clients that asked for `tidings=1`.
 
+mod close_reason;
 mod flat_json;
+mod read;
 
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt;
 use core::time::Duration;
 
 use crate::duration::millis;
 use crate::frame::{push_data, push_id, push_tag};
-use crate::{EventId, Tagged, Topic};
-use flat_json::{Object, Value};
+use crate::{EventId, Topic};
+use flat_json::Object;
+
+pub use close_reason::CloseReason;
+pub use read::ControlError;
 
 /// What the names of all control events begin with.
 pub(crate) const PREFIX: &str = "tidings:";
@@ -66,80 +70,6 @@ pub enum Control {
         window: Duration,
     },
 }
-
-/// Why a stream ended for good.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum CloseReason {
-    /// Every topic asked for is completed.
-    Completed,
-    /// The subscriber may not read this (any more).
-    Unauthorized,
-    /// What authorized the subscriber has expired.
-    Expired,
-    /// The subscriber fell behind further than the topic allows.
-    Lagged,
-    /// The hub stops for good.
-    Shutdown,
-    /// A reason this version does not know; the stream is over all the same.
-    Other(String),
-}
-
-impl CloseReason {
-    /// The word on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Completed => "completed",
-            Self::Unauthorized => "unauthorized",
-            Self::Expired => "expired",
-            Self::Lagged => "lagged",
-            Self::Shutdown => "shutdown",
-            Self::Other(reason) => reason,
-        }
-    }
-
-    fn from_wire(reason: &str) -> Self {
-        match reason {
-            "completed" => Self::Completed,
-            "unauthorized" => Self::Unauthorized,
-            "expired" => Self::Expired,
-            "lagged" => Self::Lagged,
-            "shutdown" => Self::Shutdown,
-            _ => Self::Other(reason.into()),
-        }
-    }
-}
-
-impl fmt::Display for CloseReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-/// Why a control event was not understood.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ControlError {
-    /// The name is not one of a control event this version knows. One that begins with `tidings:` comes from a newer
-    /// hub: ignore it.
-    Unknown,
-    /// The payload is not the flat JSON object that belongs to the name.
-    Malformed,
-}
-
-impl fmt::Display for ControlError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Unknown => "unknown control event: ignore it",
-            Self::Malformed => {
-                "control event whose payload is not the flat JSON that belongs to its name"
-            }
-        })
-    }
-}
-
-impl core::error::Error for ControlError {}
 
 impl Control {
     /// Whether an event of this name is a control event, known or not, and hence not the application's.
@@ -202,82 +132,12 @@ impl Control {
         push_data(out, &object.finish());
         out.push(b'\n');
     }
-
-    /// Reads a control event. Keys it does not know are ignored.
-    ///
-    /// # Errors
-    ///
-    /// [`ControlError::Unknown`] for any other name, [`ControlError::Malformed`] when the payload does not fit.
-    pub fn parse(tagged: &Tagged<'_>) -> Result<Self, ControlError> {
-        let mut fields = Fields::default();
-        let known = matches!(
-            tagged.event,
-            "tidings:ready" | "tidings:ping" | "tidings:gap" | "tidings:close" | "tidings:drain"
-        );
-        if !known {
-            return Err(ControlError::Unknown);
-        }
-        fields.read(tagged.payload).ok_or(ControlError::Malformed)?;
-        fields.into_control(tagged).ok_or(ControlError::Malformed)
-    }
-}
-
-/// The keys of all control events. They mean the same wherever they appear, so one reader serves.
-#[derive(Default)]
-struct Fields {
-    id: Option<String>,
-    ping: Option<Duration>,
-    window: Option<Duration>,
-    version: Option<String>,
-    asked: Option<String>,
-    oldest: Option<String>,
-    reason: Option<String>,
-}
-
-impl Fields {
-    fn read(&mut self, json: &str) -> Option<()> {
-        flat_json::read(json, |key, value| match (key, value) {
-            ("id", Value::Text(text)) => self.id = Some(text),
-            ("version", Value::Text(text)) => self.version = Some(text),
-            ("asked", Value::Text(text)) => self.asked = Some(text),
-            ("oldest", Value::Text(text)) => self.oldest = Some(text),
-            ("reason", Value::Text(text)) => self.reason = Some(text),
-            ("ping", Value::Number(ms)) => self.ping = Some(Duration::from_millis(ms)),
-            ("window", Value::Number(ms)) => self.window = Some(Duration::from_millis(ms)),
-            _ => {}
-        })
-    }
-
-    fn into_control(self, tagged: &Tagged<'_>) -> Option<Control> {
-        Some(match tagged.event {
-            "tidings:ready" => Control::Ready {
-                id: self.id.map(EventId::try_from).transpose().ok()?,
-                ping: self.ping,
-                window: self.window,
-                version: self.version,
-            },
-            "tidings:gap" => Control::Gap {
-                asked: self.asked?,
-                oldest: self.oldest?,
-                topic: match tagged.topic {
-                    "" => None,
-                    topic => Some(Topic::try_from(topic).ok()?),
-                },
-            },
-            "tidings:close" => Control::Close {
-                reason: CloseReason::from_wire(&self.reason?),
-            },
-            "tidings:drain" => Control::Drain {
-                window: self.window?,
-            },
-            _ => Control::Ping,
-        })
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Tagged;
 
     fn round_trip(control: &Control, frame: &str) {
         let mut out = Vec::new();
