@@ -18,7 +18,10 @@ async fn publish(State(hub): State<Hub>, Path(topic): Path<String>, body: String
 
 /// The hub's own route for subscribers, and one of the application's to publish.
 fn app(backlog: usize) -> (Hub, Router) {
-    let retention = Retention { events: backlog, ..Retention::default() };
+    let retention = Retention {
+        events: backlog,
+        ..Retention::default()
+    };
     let hub = Hub::builder().retention(retention).build();
     let publishing = Router::new()
         .route("/{topic}", post(publish))
