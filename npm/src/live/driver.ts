@@ -127,8 +127,8 @@ export class Driver {
     this.#streams.set(stream, source);
     let understood = true;
     source.onopen = () => this.#tell(OPENED, stream);
-    source.onmessage = ({ data, lastEventId }: MessageEvent<string>) => {
-      if (this.#closed || this.#message(stream, data, lastEventId) || !understood) return;
+    source.onmessage = (message: MessageEvent<string>) => {
+      if (this.#closed || this.#message(stream, message) || !understood) return;
       understood = false;
       this.#host.error(new SseError("bad-frame", `${url} is not a stream of a Tidings server: it sends events without a tag.`));
     };
@@ -145,13 +145,22 @@ export class Driver {
   }
 
   /** Takes a frame apart; false when it has no tag. */
-  #message(stream: number, data: string, id: string): boolean {
+  #message(stream: number, message: MessageEvent<string>): boolean {
+    const { data } = message;
     const line = data.indexOf("\n");
     const tab = data.indexOf("\t");
     if (tab < 0 || line < tab) return false;
+    const tab2 = data.indexOf("\t", tab + 1);
+    // An event's id stands in its tag: to ask a message for its `lastEventId` takes a browser as long as to parse it.
+    if (tab2 > 0 && tab2 < line) {
+      const id = data.slice(0, tab);
+      if (this.#isNews(stream, id)) this.#host.event(data.slice(tab + 1, tab2), data.slice(tab2 + 1, line), id, data.slice(line + 1));
+      return true;
+    }
     const name = data.slice(0, tab);
     const topic = data.slice(tab + 1, line);
     const text = data.slice(line + 1);
+    const id = message.lastEventId;
     if (isControl(name)) this.#control(stream, id, name, topic, text);
     else if (this.#isNews(stream, id)) this.#host.event(name, topic, id, text);
     return true;
@@ -159,12 +168,12 @@ export class Driver {
 
   /** Whether an event is to be delivered. Of most, one number is all that goes into the wasm. */
   #isNews(stream: number, id: string): boolean {
-    const [wasm, machine, prefix] = [this.#wasm, this.#machine, this.#prefix];
+    const prefix = this.#prefix;
     let verdict = ASK;
-    if (id.startsWith(prefix)) verdict = wasm.next(machine, stream, Number(id.slice(prefix.length)));
+    if (id.startsWith(prefix)) verdict = this.#wasm.next(this.#machine, stream, Number(id.slice(prefix.length)));
     if (verdict === ASK) {
       const [incarnation, seq] = numbers(id);
-      verdict = wasm.event(machine, stream, incarnation, seq, Date.now(), Math.random());
+      verdict = this.#wasm.event(this.#machine, stream, incarnation, seq, Date.now(), Math.random());
       if (verdict === DELIVER && incarnation >= 0) this.#prefix = id.slice(0, id.indexOf("-") + 1);
       // It may have been the first word of a new stream.
       this.#act();

@@ -1,5 +1,5 @@
 import type { TidingsEvent } from "../types.js";
-import { call, report } from "./report.js";
+import { report } from "./report.js";
 
 type Handler = (data: any, event: any) => void;
 
@@ -52,7 +52,7 @@ export class Handlers {
     }
     const event: TidingsEvent = { name, topic, id, data, text };
     if (named !== undefined) this.#call(name, named, event);
-    this.#call("*", all, event);
+    if (all.length > 0) this.#call("*", all, event);
   }
 
   #call(name: string, entries: readonly Entry[], event: TidingsEvent): void {
@@ -63,7 +63,11 @@ export class Handlers {
         entry.on = false;
         this.#change(name, (others) => others.filter((other) => other !== entry));
       }
-      call(entry.handler, event.data, event);
+      try {
+        entry.handler(event.data, event);
+      } catch (error) {
+        report(error);
+      }
     }
   }
 
