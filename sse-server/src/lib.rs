@@ -45,6 +45,8 @@ pub use stats::Stats;
 pub use subscribe::Subscribe;
 pub use subscription::Subscription;
 
+/// What travels: the derive macros write paths into it, so that this crate is all one has to depend on.
+pub use tidings_protocol as protocol;
 pub use tidings_protocol::{
     CloseReason, Cursor, Event, EventId, EventName, EventSet, LogId, SubscribeQuery, Topic,
     TopicMatcher, TopicModel, TypedEvent, UrlPattern, UrlPatternError,
