@@ -10,7 +10,7 @@ test.use({ deviceScaleFactor: 2, viewport: { width: WIDTH, height: HEIGHT } });
 
 test("the dashboard as the README shows it", async ({ page, dashboard }, testInfo) => {
   const posts = [
-    ["Grace", "The machine is quiet tonight."],
+    ["Grace", "Somebody is compiling again."],
     ["Tim", "One stream for the charts, the log and this feed. No websocket in sight."],
     ["Radia", "Pulled the cable, went for coffee, came back: every sample is there."],
     ["Margaret", "The types on this page come from the Rust structs. I renamed a field and tsc told me."],
