@@ -11,7 +11,10 @@ use std::{
     time::Duration,
 };
 
-use tokio::sync::Notify;
+use tokio::{
+    sync::Notify,
+    time::{Instant, timeout_at},
+};
 
 use crate::{
     log::Woken,
@@ -70,29 +73,43 @@ impl Backlog {
         let round = self.round.load(Acquire) % 2;
         // Counted before they are told, since they may run at once.
         self.outstanding[round].fetch_add(woken.len(), AcqRel);
-        let told_before = woken
+        let not_counted = woken
             .iter()
             .map(|seat| {
-                let told_before = seat.set(Signal::WOKEN[round]);
+                let counts = seat.set_woken(round);
                 seat.wake();
-                usize::from(told_before)
+                usize::from(!counts)
             })
             .sum();
-        self.outstanding[round].fetch_sub(told_before, AcqRel);
+        self.outstanding[round].fetch_sub(not_counted, AcqRel);
         if self.outstanding[1 - round].load(Acquire) == 0 {
             self.turn();
         }
     }
 
-    /// A subscriber runs, or is gone, or is no longer waited for.
+    /// A subscriber runs, or is no longer waited for.
     pub(crate) fn taken(&self, seat: &Seat) {
         for round in 0..2 {
-            if seat.clear(Signal::WOKEN[round])
-                && self.outstanding[round].fetch_sub(1, AcqRel) == 1
-                && self.round.load(Acquire) % 2 != round
-            {
-                self.turn();
+            if seat.clear(Signal::WOKEN[round]) {
+                self.one_less(round);
             }
+        }
+    }
+
+    /// A subscriber is gone.
+    pub(crate) fn gone(&self, seat: &Seat) {
+        let signals = seat.vacate();
+        for round in 0..2 {
+            if signals.has(Signal::WOKEN[round]) {
+                self.one_less(round);
+            }
+        }
+    }
+
+    fn one_less(&self, round: usize) {
+        let last = self.outstanding[round].fetch_sub(1, AcqRel) == 1;
+        if last && self.round.load(Acquire) % 2 != round {
+            self.turn();
         }
     }
 
@@ -123,21 +140,23 @@ impl Backlog {
         published.saturating_sub(self.taken.load(Acquire))
     }
 
-    /// Waits until delivery is no more than the bound behind.
+    /// Waits until delivery is no more than the bound behind, but no longer than the patience lasts.
     ///
-    /// Who was woken and does not run for longer than the patience lasts is not waited for: its task is stuck in something
-    /// else, or was left alone by its owner.
+    /// Who was woken and has not run by then is not counted any more: its task is stuck in something else, or was left alone
+    /// by its owner.
     pub(crate) async fn caught_up(&self, registry: &Registry) {
+        let until = Instant::now() + self.patience;
         loop {
             let mut moved = std::pin::pin!(self.moved.notified());
             moved.as_mut().enable();
             if self.behind() <= self.max {
                 return;
             }
-            if tokio::time::timeout(self.patience, moved).await.is_err() {
+            if timeout_at(until, moved).await.is_err() {
                 for seat in registry.seats() {
                     self.taken(&seat);
                 }
+                return;
             }
         }
     }
@@ -196,6 +215,19 @@ mod tests {
         backlog.taken(&b);
         assert!(backlog.behind() <= 11, "{}", backlog.behind());
         backlog.taken(&c);
+        assert_eq!(backlog.behind(), 0);
+    }
+
+    #[test]
+    fn who_is_gone_is_not_counted_whenever_it_went() {
+        let (backlog, registry) = backlog();
+        let [before, after] = [0; 2].map(|_| registry.enter(9).unwrap());
+        backlog.gone(&before);
+        publish(&backlog, 100, &[&before, &after]);
+        assert_eq!(backlog.behind(), 100);
+        backlog.gone(&after);
+        assert_eq!(backlog.behind(), 0);
+        publish(&backlog, 100, &[&after]);
         assert_eq!(backlog.behind(), 0);
     }
 

@@ -39,6 +39,8 @@ impl Signal {
     pub(crate) const EXPIRED: Self = Self(64);
     /// Its stream is cut, without a word.
     pub(crate) const CUT: Self = Self(128);
+    /// Nobody sits there any more.
+    const VACANT: Self = Self(128);
     /// Those that end the stream.
     const ENDS: u32 = Self::LEAVE.0 | Self::EXPIRED.0 | Self::CUT.0;
 }
@@ -75,6 +77,19 @@ impl Seat {
             return false;
         }
         self.signals.fetch_and(!signal.0, AcqRel) & signal.0 != 0
+    }
+
+    /// Says that it was woken. Whether it counts: not when it was told before, nor when nobody sits there any more.
+    pub(crate) fn set_woken(&self, round: usize) -> bool {
+        let woken = Signal::WOKEN[round];
+        let before = Signals(self.signals.fetch_or(woken.0, AcqRel));
+        !before.has(woken) && !before.has(Signal::VACANT)
+    }
+
+    /// Nobody sits there any more. Gives back what was set, in one step, so that whoever wakes it at the same time either
+    /// finds it vacant or is seen here.
+    pub(crate) fn vacate(&self) -> Signals {
+        Signals(self.signals.swap(Signal::VACANT.0, AcqRel))
     }
 
     pub(crate) fn signals(&self) -> Signals {

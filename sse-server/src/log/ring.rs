@@ -154,9 +154,7 @@ impl Ring {
         let from = self.place_after(after);
         if from == 0
             && let Some(keys) = &self.keys
-            && !keys
-                .between(after, self.window_begins())
-                .all(|entry| visit(entry))
+            && !keys.between(after, self.window_begins()).all(&mut visit)
         {
             return;
         }

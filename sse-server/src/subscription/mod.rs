@@ -290,7 +290,7 @@ impl Drop for Subscription {
         for source in sources {
             source.leave();
         }
-        self.shared.backlog.taken(&self.seat);
+        self.shared.backlog.gone(&self.seat);
         if let Rights::Checked(checked) = &self.rights
             && let Some(deadline) = &checked.deadline
         {

@@ -38,14 +38,21 @@ impl Asked {
             asked.patterns.push(TopicMatcher::Any);
             return asked;
         }
-        let mut seen = HashSet::new();
+        let mut topics = HashSet::new();
+        let mut patterns = HashSet::new();
         for matcher in matchers {
-            if !seen.insert(matcher.clone()) {
-                continue;
-            }
             match matcher {
-                TopicMatcher::Exact(topic) => asked.topics.push(topic),
-                pattern => asked.patterns.push(pattern),
+                TopicMatcher::Exact(topic) => {
+                    if topics.insert(topic.clone()) {
+                        asked.topics.push(topic);
+                    }
+                }
+                TopicMatcher::UrlPattern(pattern) => {
+                    if patterns.insert(pattern.as_str().to_owned()) {
+                        asked.patterns.push(pattern.into());
+                    }
+                }
+                TopicMatcher::Any => {}
             }
         }
         asked

@@ -3,10 +3,12 @@
 mod client;
 mod complete;
 mod drain;
+mod faults;
 mod formats;
 mod grants;
 mod lag;
 mod limits;
+mod model;
 mod replay;
 mod retention;
 mod state;
