@@ -1,6 +1,7 @@
 //! The URL of an attempt.
 
-/// `base`, which has no fragment, with the query parameter `last_event_id`, which stands in for the header that a new `EventSource` cannot send.
+/// `base`, which has no fragment, with the query parameter `last_event_id`: it stands in for the header that a new
+/// `EventSource` cannot send.
 pub(super) fn with_cursor(base: &str, id: &str) -> String {
     let mut url = String::from(base);
     if !id.is_empty() {

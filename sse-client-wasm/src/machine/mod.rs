@@ -39,7 +39,7 @@ mod life;
 mod position;
 mod silence;
 mod state;
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 
 pub use action::Action;

@@ -76,6 +76,8 @@ pub enum Reason {
     Exhausted,
     /// The user closed it.
     Closed,
+    /// It could not start. The machine never says so itself: whoever drives it does, where there is no transport.
+    Failed,
 }
 
 impl Reason {
@@ -86,6 +88,12 @@ impl Reason {
     #[must_use]
     pub fn of(word: &str) -> Self {
         Self::BY_SERVER.into_iter().find(|reason| reason.as_str() == word).unwrap_or(Self::Ended)
+    }
+
+    /// Whether an end for this reason is nobody's failure: it was asked for, or there is nothing more to come.
+    #[must_use]
+    pub fn is_ordinary(self) -> bool {
+        matches!(self, Self::Completed | Self::Closed)
     }
 
     /// The word for it.
@@ -105,6 +113,7 @@ impl Reason {
             Self::Ended => "ended",
             Self::Exhausted => "exhausted",
             Self::Closed => "closed",
+            Self::Failed => "failed",
         }
     }
 }

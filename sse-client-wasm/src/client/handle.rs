@@ -1,0 +1,268 @@
+//! The client as an application holds it.
+
+use std::fmt;
+use std::rc::Rc;
+
+use super::connection::Connection;
+use super::emitter::{Emitter, Entry};
+use super::handlers::AnyCallback;
+use super::{AnyEvent, ClientBuilder, Error, Gap, Listener};
+use crate::machine::State;
+#[cfg(feature = "typed")]
+use {
+    super::typed::Typed,
+    super::{EventStream, Received},
+    crate::TypedEvent,
+    serde::de::DeserializeOwned,
+};
+
+/// One connection to a Tidings server.
+///
+/// A handle: clones are the same client. It connects when something is first listened for, and closes when
+/// [`close`](Self::close) is called, when the server says that it is over, or when the last clone,
+/// [`Listener`] and [`EventStream`](crate::EventStream) is dropped. A callback that owns a clone of its own client
+/// keeps it until it is closed.
+///
+/// Callbacks may do anything: listen, drop listeners, close. On a server, where pages are rendered, a client stays idle.
+///
+/// ```
+/// use serde::Deserialize;
+/// use tidings_client_wasm::{Client, Event, Received};
+///
+/// #[derive(Deserialize, Event)]
+/// struct Price { last: f64 }
+///
+/// let client = Client::builder("/events").topic("prices/AAPL").build()?;
+/// let prices = client.on(|price: &Received<Price>| println!("{}", price.last));
+/// let states = client.on_state(|state| println!("{}", state.status.as_str()));
+/// # drop((prices, states));
+/// # Ok::<(), tidings_client_wasm::BuildError>(())
+/// ```
+#[derive(Clone)]
+pub struct Client {
+    connection: Rc<Connection>,
+}
+
+impl Client {
+    /// A client for every topic.
+    ///
+    /// ```
+    /// let client = tidings_client_wasm::Client::new("/events");
+    /// assert_eq!(client.url(), "/events?tidings=1");
+    /// ```
+    #[must_use]
+    pub fn new(url: impl Into<String>) -> Self {
+        match Self::builder(url).build() {
+            Ok(client) => client,
+            Err(error) => unreachable!("no topic was asked for: {error}"),
+        }
+    }
+
+    /// A client that is told more: topics, where to begin, how to reconnect.
+    ///
+    /// ```
+    /// use tidings_client_wasm::Client;
+    ///
+    /// let client = Client::builder("/events").topic("prices/AAPL").build()?;
+    /// # Ok::<(), tidings_client_wasm::BuildError>(())
+    /// ```
+    pub fn builder(url: impl Into<String>) -> ClientBuilder {
+        ClientBuilder::new(url.into())
+    }
+
+    pub(super) fn of(connection: Rc<Connection>) -> Self {
+        Self { connection }
+    }
+
+    /// Calls back for every event of a type, until the listener is dropped. The payload is read once, however many
+    /// callbacks there are.
+    ///
+    /// When a payload is not of the type, [`on_error`](Self::on_error) is told, and nothing else is lost. On a closed
+    /// client the callback is never called.
+    ///
+    /// ```
+    /// # use tidings_client_wasm::{Client, Event};
+    /// # #[derive(serde::Deserialize, Event)]
+    /// # struct Price { last: f64 }
+    /// let client = Client::new("/events");
+    /// let prices = client.on::<Price>(|price| println!("{}: {}", price.topic, price.last));
+    /// # drop(prices);
+    /// ```
+    #[cfg(feature = "typed")]
+    pub fn on<E>(&self, callback: impl Fn(&Received<E>) + 'static) -> Listener
+    where
+        E: TypedEvent + DeserializeOwned + 'static,
+    {
+        self.listen(|connection| {
+            let remove = Typed::add(connection.handlers(), callback);
+            move |connection: &Connection| remove(connection.handlers())
+        })
+    }
+
+    /// Calls back for every event, until the listener is dropped.
+    ///
+    /// ```
+    /// # use tidings_client_wasm::Client;
+    /// let client = Client::new("/events");
+    /// let log = client.on_any(|event| println!("{} {}", event.name, event.text));
+    /// # drop(log);
+    /// ```
+    pub fn on_any(&self, callback: impl Fn(&AnyEvent<'_>) + 'static) -> Listener {
+        self.listen(|connection| {
+            let entry: Rc<Entry<AnyCallback>> = Entry::new(callback);
+            connection.handlers().any().add(Rc::clone(&entry));
+            move |connection: &Connection| {
+                connection.handlers().any().remove(&entry);
+            }
+        })
+    }
+
+    /// The events of a type as a stream, from now on.
+    ///
+    /// ```
+    /// # use tidings_client_wasm::{Client, Event};
+    /// # #[derive(serde::Deserialize, Event)]
+    /// # struct Price { last: f64 }
+    /// # async fn watch(client: Client) {
+    /// let mut prices = client.stream::<Price>();
+    /// while let Some(Ok(price)) = prices.next().await {
+    ///     println!("{}", price.last);
+    /// }
+    /// # }
+    /// ```
+    #[cfg(feature = "typed")]
+    pub fn stream<E>(&self) -> EventStream<E>
+    where
+        E: TypedEvent + DeserializeOwned,
+    {
+        let open = !self.connection.is_closed();
+        let stream = EventStream::new(Rc::clone(&self.connection), open);
+        self.connection.start();
+        stream
+    }
+
+    /// What the connection is doing.
+    ///
+    /// ```
+    /// use tidings_client_wasm::{Client, machine::Status};
+    ///
+    /// assert_eq!(Client::new("/events").state().status, Status::Idle);
+    /// ```
+    #[must_use]
+    pub fn state(&self) -> State {
+        self.connection.state()
+    }
+
+    /// Calls back when the state changes. It does not connect.
+    ///
+    /// ```
+    /// use tidings_client_wasm::{Client, machine::Status};
+    ///
+    /// let client = Client::new("/events");
+    /// let states = client.on_state(|state| {
+    ///     if state.status == Status::Closed {
+    ///         println!("over: {:?}", state.reason);
+    ///     }
+    /// });
+    /// # drop(states);
+    /// ```
+    pub fn on_state(&self, callback: impl Fn(&State) + 'static) -> Listener {
+        self.tell::<dyn Fn(&State)>(|connection| &connection.states, Entry::new(callback))
+    }
+
+    /// Calls back when events were missed: refetch what depends on them. It does not connect.
+    ///
+    /// ```
+    /// let client = tidings_client_wasm::Client::new("/events");
+    /// let gaps = client.on_gap(|gap| println!("missed what came after {}", gap.asked));
+    /// # drop(gaps);
+    /// ```
+    pub fn on_gap(&self, callback: impl Fn(&Gap) + 'static) -> Listener {
+        self.tell::<dyn Fn(&Gap)>(|connection| &connection.gaps, Entry::new(callback))
+    }
+
+    /// Calls back when something goes wrong. It does not connect. Where nobody listens, errors go to the console.
+    ///
+    /// ```
+    /// let client = tidings_client_wasm::Client::new("/events");
+    /// let errors = client.on_error(|error| println!("{error}"));
+    /// # drop(errors);
+    /// ```
+    pub fn on_error(&self, callback: impl Fn(&Error) + 'static) -> Listener {
+        self.tell::<dyn Fn(&Error)>(|connection| &connection.errors, Entry::new(callback))
+    }
+
+    /// The id to resume after: keep it to go on in another life, by
+    /// [`ClientBuilder::last_event_id`](crate::ClientBuilder::last_event_id). Empty when there is none yet.
+    ///
+    /// ```
+    /// assert_eq!(tidings_client_wasm::Client::new("/events").last_event_id(), "");
+    /// ```
+    #[must_use]
+    pub fn last_event_id(&self) -> String {
+        self.connection.last_event_id()
+    }
+
+    /// The URL that is connected to, without the cursor that is added to it.
+    ///
+    /// ```
+    /// let client = tidings_client_wasm::Client::new("/events?room=7");
+    /// assert_eq!(client.url(), "/events?room=7&tidings=1");
+    /// ```
+    #[must_use]
+    pub fn url(&self) -> &str {
+        self.connection.url()
+    }
+
+    /// Closes the connection for good, for all clones. Streams end; callbacks are dropped.
+    ///
+    /// ```
+    /// use tidings_client_wasm::{Client, machine::Status};
+    ///
+    /// let client = Client::new("/events");
+    /// client.close();
+    /// assert_eq!(client.state().status, Status::Closed);
+    /// ```
+    pub fn close(&self) {
+        self.connection.close();
+    }
+
+    /// Adds a callback for events, and connects.
+    fn listen<Remove: FnOnce(&Connection) + 'static>(
+        &self,
+        add: impl FnOnce(&Connection) -> Remove,
+    ) -> Listener {
+        let connection = Rc::clone(&self.connection);
+        if connection.is_closed() {
+            return Listener::new(connection, |_| {});
+        }
+        let remove = add(&connection);
+        connection.start();
+        Listener::new(connection, remove)
+    }
+
+    /// Adds a callback for what is not an event.
+    fn tell<F: ?Sized + 'static>(
+        &self,
+        emitter: fn(&Connection) -> &Emitter<F>,
+        entry: Rc<Entry<F>>,
+    ) -> Listener {
+        let connection = Rc::clone(&self.connection);
+        if connection.is_closed() {
+            return Listener::new(connection, |_| {});
+        }
+        emitter(&connection).add(Rc::clone(&entry));
+        Listener::new(connection, move |connection| {
+            emitter(connection).remove(&entry);
+        })
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("url", &self.url())
+            .field("state", &self.state())
+            .finish_non_exhaustive()
+    }
+}

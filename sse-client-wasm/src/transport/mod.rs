@@ -1,0 +1,94 @@
+//! What the client needs of the world around it: streams, a clock, chance, a timer, and news of the page.
+//!
+//! The seam between the client and the browser, so that the client is tested on the host, and so that another transport
+//! can take the place of `EventSource`.
+
+#[cfg(target_arch = "wasm32")]
+mod browser;
+#[cfg(target_arch = "wasm32")]
+mod page;
+#[cfg(target_arch = "wasm32")]
+mod source;
+
+use std::any::Any;
+use std::rc::Rc;
+
+use crate::machine::Input;
+
+/// Ends what it stands for when it is dropped.
+pub(crate) type Guard = Box<dyn Any>;
+
+/// The world around a client.
+pub(crate) trait Transport {
+    /// The wall clock in milliseconds: a monotonic one stands still while a computer sleeps.
+    fn now(&self) -> u64;
+
+    /// A random number in `0.0..1.0`.
+    fn random(&self) -> f64;
+
+    /// Opens a stream, and tells what is heard of it until the guard is dropped. It is told nothing after it was lost.
+    ///
+    /// # Errors
+    ///
+    /// When there can be no stream, with the reason in words.
+    fn open(
+        &self,
+        url: &str,
+        with_credentials: bool,
+        hear: Box<dyn Fn(Heard<'_>)>,
+    ) -> Result<Guard, String>;
+
+    /// A timer that is not set yet. It is gone when it is dropped.
+    fn timer(&self, due: Box<dyn Fn()>) -> Box<dyn Timer>;
+
+    /// Tells when the network comes and goes and when the page is looked at, until the guard is dropped. What is so
+    /// already is told before this returns.
+    fn watch(&self, tell: Box<dyn Fn(Input)>) -> Guard;
+
+    /// Tells a developer of an error that nobody listens for.
+    fn report(&self, text: &str);
+}
+
+/// One timer, set again and again.
+pub(crate) trait Timer {
+    /// Is due once after so many milliseconds, and not when it was set to before.
+    fn set(&self, ms: u64);
+
+    /// Is not due any more.
+    fn clear(&self);
+}
+
+/// What is heard of a stream.
+#[cfg_attr(
+    not(any(target_arch = "wasm32", test)),
+    expect(dead_code, reason = "nothing is heard where there is no transport")
+)]
+pub(crate) enum Heard<'a> {
+    /// The server answered with an event stream.
+    Opened,
+    /// An event of the default type.
+    Message(&'a dyn Message),
+    /// It is over, or was never made.
+    Lost {
+        /// Whether the answer was not an event stream.
+        refused: bool,
+    },
+}
+
+/// An event of a stream. Its fields are asked for one by one, since each has to be copied out of JavaScript.
+pub(crate) trait Message {
+    /// The `data`.
+    fn data(&self) -> String;
+
+    /// The `lastEventId`.
+    fn last_event_id(&self) -> String;
+}
+
+/// The transport of this platform. There is none outside a browser, where a client stays idle: pages that are rendered
+/// on a server run the same code.
+pub(crate) fn of_this_platform() -> Option<Rc<dyn Transport>> {
+    #[cfg(target_arch = "wasm32")]
+    return Some(Rc::new(browser::Browser));
+    #[cfg(not(target_arch = "wasm32"))]
+    None
+}
