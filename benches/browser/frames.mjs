@@ -1,18 +1,24 @@
-/** A payload of exactly 126 bytes: numbers that change, and padding. */
-function payload(index) {
-  const json = JSON.stringify({ symbol: "AAPL", sequence: index, price: 100 + (index % 1000) / 10, volume: index * 7, note: "" });
-  return json.replace('""', `"${"x".repeat(126 - json.length)}"`);
-}
+/** How an event begins, before its payload, in each form of a stream. */
+export const FORMS = {
+  /** What any EventSource is sent. */
+  plain: (id) => `event: price\nid: ${id}\n`,
+  /** What our client is sent. */
+  tagged: (id) => `data: ${id}\tprice\tprices/AAPL\n`,
+  /** What it would cost to leave the id on a line of its own. */
+  "id-line": (id) => `id: ${id}\ndata: price\tprices/AAPL\n`,
+};
 
-/** A stream of events in chunks of about 64 KiB: as the standard has it for a plain client, or tagged for ours. */
-export function frames(count, kind) {
+const FIRST = "0123456789ab-0";
+const READY = `id: ${FIRST}\ndata: tidings:ready\t\ndata: {"id":"${FIRST}","ping":15000,"window":5000}\n\n`;
+const CHUNK = 65_536;
+
+/** A stream of events in chunks of about 64 KiB. */
+export function frames(count, form) {
   const chunks = [];
-  let chunk = kind === "plain" ? "id: 0123456789ab-0\n\n" : READY;
+  let chunk = form === "plain" ? `id: ${FIRST}\n\n` : READY;
   for (let index = 1; index <= count; index++) {
-    chunk += `id: 0123456789ab-${index}\n`;
-    chunk += kind === "plain" ? "event: price\n" : "data: price\tprices/AAPL\n";
-    chunk += `data: ${payload(index)}\n\n`;
-    if (chunk.length > 65_536) {
+    chunk += `${FORMS[form](`0123456789ab-${index}`)}data: ${payload(index)}\n\n`;
+    if (chunk.length > CHUNK) {
       chunks.push(Buffer.from(chunk));
       chunk = "";
     }
@@ -21,4 +27,9 @@ export function frames(count, kind) {
   return chunks;
 }
 
-const READY = 'id: 0123456789ab-0\ndata: tidings:ready\t\ndata: {"id":"0123456789ab-0","ping":15000,"window":5000}\n\n';
+/** A payload of exactly 126 bytes: numbers that change, and padding. */
+function payload(sequence) {
+  const price = 100 + (sequence % 1000) / 10;
+  const json = JSON.stringify({ symbol: "AAPL", sequence, price, volume: sequence * 7, note: "" });
+  return json.replace('""', `"${"x".repeat(126 - json.length)}"`);
+}

@@ -4,13 +4,18 @@ const query = new URLSearchParams(location.search);
 const rounds = Number(query.get("rounds"));
 const events = Number(query.get("events"));
 
-/** Each takes a whole stream and gives what it cost, in milliseconds from the first event to the last. */
-const receivers = { native, tidings };
+/** Each takes a whole stream and gives what it took, in milliseconds from the first event to the last. */
+const receivers = {
+  "native + JSON.parse": native,
+  tidings: () => tidings("/tagged"),
+  "tidings, ids on own lines": () => tidings("/id-line"),
+};
+const names = Object.keys(receivers);
 
 function native() {
   return new Promise((resolve, reject) => {
     const source = new EventSource("/plain");
-    const count = counter((time) => {
+    const count = counter(reject, (time) => {
       source.close();
       resolve(time);
     });
@@ -19,42 +24,49 @@ function native() {
   });
 }
 
-function tidings() {
+function tidings(url) {
   return new Promise((resolve, reject) => {
-    const client = createClient("/tagged");
-    const count = counter((time) => {
-      client.close();
-      resolve(time);
-    });
-    client.on("price", count);
+    const client = createClient(url);
+    client.on(
+      "price",
+      counter(reject, (time) => {
+        client.close();
+        resolve(time);
+      }),
+    );
     client.onError(reject);
   });
 }
 
 /** Counts events, and checks that each is there, in order. */
-function counter(done) {
+function counter(reject, done) {
   let expected = 1;
   let start;
-  return (data) => {
+  return ({ sequence }) => {
     if (expected === 1) start = performance.now();
-    if (data.sequence !== expected) throw new Error(`event ${data.sequence} instead of ${expected}`);
-    if (++expected > events) done(performance.now() - start);
+    if (sequence !== expected) reject(new Error(`event ${sequence} instead of ${expected}`));
+    if (expected++ === events) done(performance.now() - start);
   };
 }
 
+async function cpu() {
+  return Number(await (await fetch("/cpu")).text());
+}
+
 async function measure() {
-  const rates = Object.fromEntries(Object.keys(receivers).map((name) => [name, []]));
-  // One round to warm up, which does not count.
+  const runs = [];
+  // The first round warms up and does not count.
   for (let round = 0; round <= rounds; round++) {
-    const names = Object.keys(receivers);
-    // Whoever is first in one round is last in the next.
-    for (const name of round % 2 ? names : names.reverse()) {
+    // Nobody is always first.
+    for (let turn = 0; turn < names.length; turn++) {
+      const name = names[(round + turn) % names.length];
+      const before = await cpu();
       const time = await receivers[name]();
-      if (round > 0) rates[name].push((events / time) * 1000);
+      if (round > 0) runs.push({ name, round, time, cpu: (await cpu()) - before });
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
   }
-  return { rates, userAgent: navigator.userAgent };
+  return { names, runs, userAgent: navigator.userAgent };
 }
 
 const result = await measure().catch((error) => ({ error: String(error) }));
