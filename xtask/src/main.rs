@@ -42,7 +42,7 @@ enum Task {
     Test(test::Arguments),
     /// Write the TypeScript and JSON Schema of the examples' events
     Typegen(typegen::Arguments),
-    /// Measure the server against its peers and the floor; arguments go to the bench program
+    /// Measure the server against its peers and the floor, or the client against the native EventSource
     Bench(bench::Arguments),
     /// Run the fuzz targets for a while and say how many inputs ran
     Fuzz(fuzz::Arguments),

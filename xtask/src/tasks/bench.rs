@@ -1,26 +1,40 @@
-//! `cargo xtask bench`: hands over to the bench program, with its peers installed.
+//! `cargo xtask bench`: hands over to the bench programs, with what they compare installed.
 
 use std::process::Command;
 
 use anyhow::Result;
 
-use super::setup;
+use super::{npm, setup};
 use crate::tool;
 use crate::workspace::Workspace;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
+    /// Measure the browser client in Chromium instead of the server
+    #[arg(long)]
+    browser: bool,
     /// What the bench program is told; `cargo xtask bench -- --help` lists it
     #[arg(last = true)]
     arguments: Vec<String>,
 }
 
 pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
+    if arguments.browser {
+        setup::for_building(workspace)?;
+        setup::browser(workspace)?;
+        npm::build(workspace)?;
+        return tool::run(
+            Command::new("node")
+                .current_dir(workspace.root())
+                .arg("benches/browser/run.mjs")
+                .args(&arguments.arguments),
+        );
+    }
     setup::bench(workspace)?;
-    let mut cargo = Command::new("cargo");
-    cargo.current_dir(workspace.root());
-    cargo
-        .args(["run", "--release", "--package", "tidings-benches", "--"])
-        .args(&arguments.arguments);
-    tool::run(&mut cargo)
+    tool::run(
+        Command::new("cargo")
+            .current_dir(workspace.root())
+            .args(["run", "--release", "--package", "tidings-benches", "--"])
+            .args(&arguments.arguments),
+    )
 }
