@@ -51,7 +51,7 @@ pub(super) async fn run(socket: TcpStream, remote: SocketAddr, router: Router, t
     {
         let socket = parts.io.into_socket();
         let shared = Arc::clone(ticket.shared());
-        shared.spawn(|ticket| Writer::new(socket, takeover, ticket));
+        shared.spawn_writer(|ticket| Writer::new(socket, takeover, ticket));
     }
 }
 

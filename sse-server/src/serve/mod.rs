@@ -28,5 +28,6 @@ mod shared;
 mod slot;
 mod takeover;
 mod writer;
+mod writers;
 
 pub use self::{options::ServeOptions, server::serve};

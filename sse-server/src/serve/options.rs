@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::writers::Writers;
+
 /// The bounds of [`serve`](crate::serve()), to be changed one by one.
 ///
 /// ```
@@ -22,16 +24,18 @@ pub struct ServeOptions {
     pub(super) header_timeout: Duration,
     pub(super) write_timeout: Duration,
     pub(super) shutdown_timeout: Duration,
+    pub(super) writer_threads: usize,
 }
 
 impl ServeOptions {
     /// The defaults.
-    pub const fn new() -> Self {
+    pub fn new() -> Self {
         Self {
             max_connections: 8192,
             header_timeout: Duration::from_secs(30),
             write_timeout: Duration::from_secs(30),
             shutdown_timeout: Duration::from_secs(10),
+            writer_threads: Writers::usual_threads(),
         }
     }
 
@@ -68,6 +72,15 @@ impl ServeOptions {
     /// What is then still open is cut. Default: 10 seconds.
     pub const fn shutdown_timeout(mut self, timeout: Duration) -> Self {
         self.shutdown_timeout = timeout;
+        self
+    }
+
+    /// How many threads write streams, apart from those that serve requests.
+    ///
+    /// Apart, so that what is published while others are being written to is pending together when it is their turn: one write
+    /// then carries many events. Default: half of the cores. At least one.
+    pub const fn writer_threads(mut self, threads: usize) -> Self {
+        self.writer_threads = threads;
         self
     }
 }

@@ -15,17 +15,19 @@ use tokio::{
     time::timeout,
 };
 
-use super::{ServeOptions, accept::accept, connection, shared::Shared};
+use super::{ServeOptions, accept::accept, connection, shared::Shared, writers::Writers};
 use crate::Hub;
 
 /// Serves the router on this listener until `shutdown` is ready, and writes the hub's streams itself.
 ///
 /// It does what `axum::serve` does, over HTTP/1, and an idle subscriber costs it 1 KiB instead of 19 (see
-/// [`ServeOptions`] for its bounds). Any route of the router may answer with a stream of the hub.
+/// [`ServeOptions`] for its bounds). Any route of the router may answer with a stream of the hub. Streams are written by
+/// [threads of their own](ServeOptions::writer_threads).
 ///
 /// When `shutdown` is ready, no more connections are accepted, requests under way are finished, and the hub drains: its streams
 /// end at moments spread over its drain window. The future is ready when all is done, or when
-/// [`ServeOptions::shutdown_timeout`] after the window what is left has been cut.
+/// [`ServeOptions::shutdown_timeout`] after the window what is left has been cut. A future that is dropped before that
+/// cuts the streams at once.
 ///
 /// ```
 /// # async fn run() -> std::io::Result<()> {
@@ -59,7 +61,8 @@ impl ServeOptions {
         shutdown: impl Future<Output = ()>,
     ) {
         let grace = self.shutdown_timeout;
-        let shared = Shared::new(self);
+        let writers = Writers::new(self.writer_threads);
+        let shared = Shared::new(self, writers.handle());
         accept_until(listener, router, &shared, shutdown).await;
         shared.closing.begin();
         hub.shutdown().await;

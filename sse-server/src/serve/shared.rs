@@ -8,7 +8,7 @@ use std::{
 };
 
 use slab::Slab;
-use tokio::{sync::Notify, task::AbortHandle};
+use tokio::{runtime::Handle, sync::Notify, task::AbortHandle};
 
 use super::{ServeOptions, closing::Closing};
 
@@ -20,30 +20,46 @@ pub(super) struct Shared {
     /// The tasks that are not done, of which one is perhaps just being spawned.
     tasks: Mutex<Slab<Option<AbortHandle>>>,
     none_left: Notify,
+    /// Where streams are written.
+    writers: Handle,
 }
 
 impl Shared {
-    pub(super) fn new(options: ServeOptions) -> Arc<Self> {
+    pub(super) fn new(options: ServeOptions, writers: Handle) -> Arc<Self> {
         Arc::new(Self {
             options,
             closing: Closing::default(),
             tasks: Mutex::default(),
             none_left: Notify::new(),
+            writers,
         })
     }
 
-    /// Spawns a task of this server, which keeps the ticket for as long as it runs.
+    /// Spawns the task of a connection, which keeps the ticket for as long as it runs.
     pub(super) fn spawn<F>(self: &Arc<Self>, task: impl FnOnce(Ticket) -> F)
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        let ticket = Ticket {
-            shared: Arc::clone(self),
-            place: self.tasks().insert(None),
-        };
-        let place = ticket.place;
+        self.spawn_on(&Handle::current(), task);
+    }
+
+    /// Spawns the task of a stream, where streams are written.
+    pub(super) fn spawn_writer<F>(self: &Arc<Self>, task: impl FnOnce(Ticket) -> F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        self.spawn_on(&self.writers, task);
+    }
+
+    fn spawn_on<F>(self: &Arc<Self>, runtime: &Handle, task: impl FnOnce(Ticket) -> F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let place = self.tasks().insert(None);
+        let shared = Arc::clone(self);
+        let task = task(Ticket { shared, place });
         // Not under the lock: a runtime that is going away drops the task, and its ticket, here.
-        let handle = tokio::spawn(task(ticket)).abort_handle();
+        let handle = runtime.spawn(task).abort_handle();
         if let Some(task) = self.tasks().get_mut(place) {
             *task = Some(handle);
         }
@@ -117,7 +133,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_last_task_ends_the_wait() {
-        let shared = Shared::new(ServeOptions::new());
+        let shared = Shared::new(ServeOptions::new(), Handle::current());
         shared.none_left().await;
         let ends = [(); 2].map(|()| {
             let (end, ended) = oneshot::channel::<()>();
@@ -141,7 +157,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_cut_is_done() {
-        let shared = Shared::new(ServeOptions::new());
+        let shared = Shared::new(ServeOptions::new(), Handle::current());
         for _ in 0..3 {
             shared.spawn(|ticket| async move {
                 pending::<()>().await;
