@@ -50,7 +50,7 @@ impl TopicPolicy {
 
     /// Keeps the last event, and tells it first to every new subscriber; of events with a key, the last of each key.
     ///
-    /// It is kept however old it gets. It is told without its id, as a state and not as something that happens.
+    /// It is kept however old it gets, until the topic is [completed](crate::Hub::complete). It is told without its id, as a state and not as something that happens.
     pub const fn retain_last(mut self) -> Self {
         self.retain_last = true;
         self
@@ -61,8 +61,8 @@ impl TopicPolicy {
     }
 }
 
-/// How much a topic holds. What exceeds any of the bounds goes, the oldest first; the newest event always stays, for
-/// those who have yet to be sent it.
+/// How much a topic holds. What exceeds any of the bounds goes, the oldest first. However large it is, the newest event stays
+/// until it is too old, for those who have yet to be sent it.
 ///
 /// The same events serve those who come back with an id, and those who are connected and slow: there is no queue besides.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -22,6 +22,9 @@ use crate::{
     stats::{Counts, Reported},
 };
 
+/// Nobody is asked to come back sooner.
+const SHORTEST_RETRY: Duration = Duration::from_millis(100);
+
 /// A hub.
 #[derive(Debug)]
 pub(crate) struct Shared {
@@ -133,7 +136,7 @@ impl Shared {
 
     /// A random moment in the reconnect window.
     pub(crate) fn retry(&self) -> Duration {
-        self.window.mul_f64(fastrand::f64())
+        self.window.mul_f64(fastrand::f64()).max(SHORTEST_RETRY)
     }
 
     pub(crate) fn stats(&self) -> Stats {

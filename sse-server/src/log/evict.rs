@@ -114,11 +114,20 @@ impl Log {
     pub(super) fn expire(&mut self, at: usize, now: u64) {
         loop {
             let slot = self.topics.at(at);
-            let since = slot.track.ring().window_since();
-            if !is_older(since, slot.policy.retention.age, now) {
+            let age = slot.policy.retention.age;
+            let ring = slot.track.ring();
+            let window = is_older(ring.window_since(), age, now);
+            // Without it, a key is kept for those who lag, and nobody lags for longer than that.
+            let for_ever = slot.policy.retain_last && !slot.completed;
+            let kept = !for_ever && is_older(ring.kept_since(), age, now);
+            drop(ring);
+            if window {
+                self.evict(at);
+            } else if kept {
+                self.evict_key(at);
+            } else {
                 return;
             }
-            self.evict(at);
         }
     }
 

@@ -46,8 +46,8 @@ impl Keys {
     }
 
     /// The oldest of the newest.
-    pub(super) fn first_seq(&self) -> Option<u64> {
-        self.by_seq.first_key_value().map(|(seq, _)| *seq)
+    pub(super) fn first(&self) -> Option<&Arc<Entry>> {
+        self.by_seq.first_key_value().map(|(_, entry)| entry)
     }
 
     /// Those after one number and before another, in order.

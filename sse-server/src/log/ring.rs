@@ -213,7 +213,8 @@ impl Ring {
 
     /// The oldest event held.
     pub(super) fn oldest(&self) -> Option<u64> {
-        let kept = self.keys.as_ref().and_then(|keys| keys.first_seq());
+        let kept = self.keys.as_ref().and_then(|keys| keys.first());
+        let kept = kept.map(|entry| entry.seq);
         let window = self.window.front().map(|slot| slot.seq);
         kept.into_iter().chain(window).min()
     }
@@ -221,6 +222,12 @@ impl Ring {
     /// When the window's oldest event was published.
     pub(super) fn window_since(&self) -> Option<u64> {
         self.window.front().map(|slot| slot.entry.at)
+    }
+
+    /// When the oldest event was published that is held for its key only.
+    pub(super) fn kept_since(&self) -> Option<u64> {
+        let oldest = self.keys.as_ref().and_then(|keys| keys.first())?;
+        (oldest.seq < self.window_begins()).then_some(oldest.at)
     }
 
     pub(super) fn window_len(&self) -> usize {
@@ -233,8 +240,7 @@ impl Ring {
 
     /// Whether anything is held for its key only.
     pub(super) fn has_kept(&self) -> bool {
-        let first = self.keys.as_ref().and_then(|keys| keys.first_seq());
-        first.is_some_and(|first| first < self.window_begins())
+        self.kept_since().is_some()
     }
 
     pub(super) fn bytes(&self) -> usize {

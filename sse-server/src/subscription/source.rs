@@ -112,10 +112,13 @@ impl Sources {
         matches!(self, Self::One(_))
     }
 
-    /// Whether there is anything after the cursor.
-    pub(super) fn have_news(&self, cursor: u64) -> bool {
+    /// Whether there is anything to read. To be asked after it waits.
+    pub(super) fn have_news(&self, cursor: u64, committed: u64) -> bool {
         let sources = self.as_slice();
-        sources.iter().any(|source| source.has_news(cursor)) || self.are_completed()
+        // Of several topics it reads what is committed. What is not yet wakes it when it is: it waits already.
+        let readable = self.is_one() || committed > cursor;
+        let news = readable && sources.iter().any(|source| source.has_news(cursor));
+        news || self.are_completed()
     }
 
     fn are_completed(&self) -> bool {
