@@ -40,7 +40,7 @@ impl Signal {
     /// Its stream is cut, without a word.
     pub(crate) const CUT: Self = Self(128);
     /// Nobody sits there any more.
-    const VACANT: Self = Self(128);
+    const VACANT: Self = Self(256);
     /// Those that end the stream.
     const ENDS: u32 = Self::LEAVE.0 | Self::EXPIRED.0 | Self::CUT.0;
 }
@@ -104,5 +104,29 @@ impl Seat {
     /// The task to wake from now on.
     pub(crate) fn register(&self, waker: &std::task::Waker) {
         self.waker.register(waker);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_signal_is_taken_for_another() {
+        let all = [
+            Signal::WOKEN[0],
+            Signal::WOKEN[1],
+            Signal::SENT,
+            Signal::IDLE,
+            Signal::DRAIN,
+            Signal::LEAVE,
+            Signal::EXPIRED,
+            Signal::CUT,
+            Signal::VACANT,
+        ];
+        let seat = Seat::default();
+        for signal in all {
+            assert!(!seat.set(signal), "{signal:?} is another one, too");
+        }
     }
 }
