@@ -1,7 +1,91 @@
 //! The Tidings browser client: typed live events over Server-Sent Events.
+//!
+//! For front ends in Rust: Leptos, Yew, Dioxus, or none. One connection by the browser's own `EventSource`; events as
+//! Rust types, by callback or as a [stream](EventStream). It reconnects, resumes where it was, drops what comes twice,
+//! tells what was missed, and stays closed when the server says so.
+//!
+//! ```
+//! use serde::Deserialize;
+//! use tidings_client_wasm::{Client, Event};
+//!
+//! #[derive(Deserialize, Event)]
+//! struct Price {
+//!     symbol: String,
+//!     last: f64,
+//! }
+//!
+//! let client = Client::builder("/events").pattern("prices/:symbol").build()?;
+//! let prices = client.on::<Price>(|price| println!("{} {}", price.symbol, price.last));
+//! let gaps = client.on_gap(|gap| println!("refetch {}", gap.topic));
+//! drop(prices); // listens no more
+//! # drop(gaps);
+//! # Ok::<(), tidings_client_wasm::BuildError>(())
+//! ```
+//!
+//! # In a component
+//!
+//! A [`Listener`] belongs where the component's own clean-up is. Nothing here may cross threads, since a page has one.
+//!
+//! Leptos: rendered on a server nothing is opened, and in the browser the signal follows.
+//!
+//! ```text
+//! #[component]
+//! fn LastPrice(client: Client) -> impl IntoView {
+//!     let (last, set_last) = signal(None);
+//!     let listener = client.on::<Price>(move |price| set_last.set(Some(price.last)));
+//!     let listener = StoredValue::new_local(Some(listener));
+//!     on_cleanup(move || listener.set_value(None));
+//!     view! { <b>{last}</b> }
+//! }
+//! ```
+//!
+//! Yew: the effect's clean-up drops the listener.
+//!
+//! ```text
+//! #[function_component]
+//! fn LastPrice() -> Html {
+//!     let client = use_context::<Client>().expect("a client is provided");
+//!     let last = use_state(|| None);
+//!     let set = last.setter();
+//!     use_effect_with((), move |()| {
+//!         let listener = client.on::<Price>(move |price| set.set(Some(price.last)));
+//!         move || drop(listener)
+//!     });
+//!     html! { <b>{ *last }</b> }
+//! }
+//! ```
+//!
+//! Dioxus: a future that the component owns, so the stream goes with it.
+//!
+//! ```text
+//! #[component]
+//! fn LastPrice() -> Element {
+//!     let client = use_context::<Client>();
+//!     let mut last = use_signal(|| None);
+//!     use_future(move || {
+//!         let mut prices = client.stream::<Price>();
+//!         async move {
+//!             while let Some(Ok(price)) = prices.next().await {
+//!                 last.set(Some(price.last));
+//!             }
+//!         }
+//!     });
+//!     rsx! { b { "{last:?}" } }
+//! }
+//! ```
+//!
+//! # Features
+//!
+//! | feature | default | gives |
+//! | --- | --- | --- |
+//! | `typed` | yes | payloads as Rust types, streams, and the derive macros |
+//! | `client` | by `typed` | [`Client`]; alone it hands out texts, and needs no JSON library |
+//! | `npm` | no | the glue of the npm package, for its build only |
+//!
+//! [`machine`] is what decides, without I/O, for whoever writes another transport.
 
 #[cfg(feature = "client")]
-pub mod client;
+mod client;
 pub mod machine;
 #[cfg(feature = "npm")]
 pub mod npm;
@@ -17,8 +101,8 @@ pub use client::{EventStream, Received};
 
 /// What travels: the derive macros write paths into it, so that this crate is all one has to depend on.
 pub use tidings_protocol as protocol;
-pub use tidings_protocol::ReconnectPolicy;
-#[cfg(feature = "typed")]
 pub use tidings_protocol::{
-    DecodeEventError, Event, EventSet, Topic, TopicMatcher, TopicModel, TypedEvent, UrlPattern,
+    ReconnectPolicy, Topic, TopicMatcher, TopicModel, TypedEvent, UrlPattern,
 };
+#[cfg(feature = "typed")]
+pub use tidings_protocol::{DecodeEventError, Event, EventSet};

@@ -160,7 +160,7 @@ impl ClientBuilder {
     /// ```
     /// # use tidings_client_wasm::Client;
     /// let error = Client::builder("/events").topic("").build().unwrap_err();
-    /// assert_eq!(error.to_string(), "topic must not be empty");
+    /// assert_eq!(error.to_string(), "topic is empty: leave the field out instead");
     /// ```
     ///
     /// # Errors

@@ -266,7 +266,7 @@ impl Connection {
             .id
             .map_or_else(|| Cow::from(message.last_event_id()), Cow::from);
         if Control::is_control(tagged.name) {
-            self.control(stream, &id, &tagged);
+            self.control(stream, &id, tagged.name, &data);
         } else if self.is_news(stream, &id) {
             let event = AnyEvent {
                 name: tagged.name,
@@ -307,15 +307,10 @@ impl Connection {
         verdict != Verdict::Drop
     }
 
-    fn control(&self, stream: StreamId, id: &str, tagged: &Tagged<'_>) {
-        let control = Control::parse(&ControlFrame {
-            event: tagged.name,
-            topic: tagged.topic,
-            payload: tagged.text,
-        })
-        .ok();
+    fn control(&self, stream: StreamId, id: &str, name: &str, data: &str) {
+        let control = ControlFrame::split(data).and_then(|frame| Control::parse(&frame).ok());
         // One that cannot be read says nothing, and its name is enough to act on.
-        let word = match (&control, tagged.name) {
+        let word = match (&control, name) {
             (Some(control), _) => Word::of(control),
             (None, "tidings:gap") => Word::Gap,
             (None, "tidings:drain") => Word::Drain { window: 0 },

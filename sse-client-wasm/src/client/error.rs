@@ -59,7 +59,6 @@ pub enum Error {
         message: String,
     },
     /// The connection is over for good, and neither because all is complete nor because it was closed here.
-    #[non_exhaustive]
     Ended {
         /// Why.
         reason: Reason,

@@ -130,7 +130,7 @@ fn an_end_that_is_an_error_is_told() {
             .source(0)
             .sends("", &format!("tidings:close\t\n{{\"reason\":\"{reason}\"}}"));
         if let Some(expected) = error {
-            let Some(Some(Err(Error::Ended { reason, .. }))) = now(&mut stream) else {
+            let Some(Some(Err(Error::Ended { reason }))) = now(&mut stream) else {
                 panic!("{reason} is told");
             };
             assert_eq!(reason, expected);
