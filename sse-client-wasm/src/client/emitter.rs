@@ -65,12 +65,13 @@ impl<F: ?Sized> Emitter<F> {
         !entries.is_empty()
     }
 
+    #[cfg(feature = "typed")]
     pub(super) fn is_empty(&self) -> bool {
         self.entries.borrow().is_empty()
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "typed"))]
 mod tests {
     use super::*;
 

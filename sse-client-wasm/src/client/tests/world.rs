@@ -18,6 +18,7 @@ pub(super) struct Tick {
 }
 
 type Hear = Box<dyn Fn(Heard<'_>)>;
+type Tell = Rc<dyn Fn(Input)>;
 
 /// One stream that was opened.
 pub(super) struct Source {
@@ -34,7 +35,7 @@ pub(super) struct World {
     due: RefCell<Option<Rc<dyn Fn()>>>,
     alarm: Cell<Option<u64>>,
     sources: RefCell<Vec<Rc<Source>>>,
-    page: RefCell<Option<Rc<dyn Fn(Input)>>>,
+    page: RefCell<Option<Tell>>,
     pub(super) reports: RefCell<Vec<String>>,
 }
 
