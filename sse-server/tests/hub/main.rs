@@ -8,6 +8,7 @@ mod formats;
 mod grants;
 mod lag;
 mod limits;
+mod metrics;
 mod model;
 mod replay;
 mod retention;
