@@ -162,7 +162,7 @@ fn errors_go_to_the_developer_where_nobody_listens() {
     let world = World::new();
     let client = world.client();
     let (heard, _listener) = ticks(&client);
-    world.source(0).sends("a-1", "tick\tticks\n{}");
+    world.source(0).sends("", "a-1\ttick\tticks\n{}");
     world.source(0).ticks(1);
     assert_eq!(heard.take(), [1]);
     let reports = world.reports.take();

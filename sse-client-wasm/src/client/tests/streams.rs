@@ -96,7 +96,7 @@ fn one_that_falls_behind_is_told_and_over() {
 fn what_cannot_be_read_does_not_end_it() {
     let world = World::new();
     let mut stream = world.client().stream::<Tick>();
-    world.source(0).sends("a-1", "tick\tticks\nnull");
+    world.source(0).sends("", "a-1\ttick\tticks\nnull");
     world.source(0).ticks(1);
     assert!(matches!(
         now(&mut stream),

@@ -114,11 +114,8 @@ impl Source {
 
     /// Sends a tick with the id of this number.
     pub(super) fn ticks(&self, n: u32) {
-        let name = Tick::NAME;
-        self.sends(
-            &format!("0123456789ab-{n}"),
-            &format!("{name}\tticks\n{{\"n\":{n}}}"),
-        );
+        let tag = format!("0123456789ab-{n}\t{}\tticks", Tick::NAME);
+        self.sends("", &format!("{tag}\n{{\"n\":{n}}}"));
     }
 
     /// A stream that was let go is not heard.
