@@ -112,8 +112,8 @@ fn shapes() -> [Shape; 3] {
             subjects: subjects(),
         },
         Shape {
-            name: "id, tag, data",
-            input: input(ID, "data: price\tprices/AAPL\n"),
+            name: "tag, data",
+            input: input("", "data: 0123456789ab-1842\tprice\tprices/AAPL\n"),
             subjects: tagged,
         },
     ]

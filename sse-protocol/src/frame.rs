@@ -27,7 +27,7 @@ use crate::{EventId, EventName, Topic, WireId};
 ///
 /// out.clear();
 /// frame.encode_tagged(&topic, &mut out);
-/// assert_eq!(out, b"id: 7\ndata: price\tprices/AAPL\ndata: 1\ndata: 2\n\n");
+/// assert_eq!(out, b"data: 7\tprice\tprices/AAPL\ndata: 1\ndata: 2\n\n");
 /// ```
 #[derive(Debug)]
 pub struct Frame<'a, Id = EventId> {
@@ -48,28 +48,38 @@ impl<Id: WireId> Frame<'_, Id> {
         if let Some(event) = self.event {
             push_line(out, b"event: ", event.as_str());
         }
-        self.push_retry_and_id(out);
+        self.push_retry(out);
+        if let Some(id) = self.id {
+            push_id(out, id);
+        }
         push_data(out, self.data);
         out.push(b'\n');
     }
 
     /// Appends the frame for subscribers that asked for `tidings=1`: the default event type, and a first data line that
-    /// holds the name, a TAB and the topic.
+    /// holds the id, the name and the topic, with a TAB between them.
     pub fn encode_tagged(&self, topic: &Topic, out: &mut Vec<u8>) {
+        self.push_retry(out);
+        out.extend_from_slice(b"data: ");
+        if let Some(id) = self.id {
+            id.append_to(out);
+        }
+        self.encode_tagged_from_name(topic, out);
+    }
+
+    /// Appends what follows the id in a tagged frame, for a log that learns the id last and writes it in front.
+    pub fn encode_tagged_from_name(&self, topic: &Topic, out: &mut Vec<u8>) {
         out.reserve(self.data.len() + topic.as_str().len() + 64);
-        self.push_retry_and_id(out);
+        out.push(b'\t');
         let event = self.event.map_or("message", EventName::as_str);
-        push_tag(out, event, topic.as_str());
+        push_name_and_topic(out, event, topic.as_str());
         push_data(out, self.data);
         out.push(b'\n');
     }
 
-    fn push_retry_and_id(&self, out: &mut Vec<u8>) {
+    fn push_retry(&self, out: &mut Vec<u8>) {
         if let Some(retry) = self.retry {
             push_retry(out, retry);
-        }
-        if let Some(id) = self.id {
-            push_id(out, id);
         }
     }
 }
@@ -109,9 +119,8 @@ pub fn encode_retry(retry: Duration, out: &mut Vec<u8>) {
     out.push(b'\n');
 }
 
-/// The first data line of a tagged frame.
-pub(crate) fn push_tag(out: &mut Vec<u8>, event: &str, topic: &str) {
-    out.extend_from_slice(b"data: ");
+/// How the first data line of every tagged frame ends.
+pub(crate) fn push_name_and_topic(out: &mut Vec<u8>, event: &str, topic: &str) {
     out.extend_from_slice(event.as_bytes());
     out.push(b'\t');
     out.extend_from_slice(topic.as_bytes());
@@ -199,6 +208,6 @@ mod tests {
             data: "x",
         };
         frame.encode_tagged(&Topic::from_static("t"), &mut out);
-        assert_eq!(out, b"retry: 5\ndata: message\tt\ndata: x\n\n");
+        assert_eq!(out, b"retry: 5\ndata: \tmessage\tt\ndata: x\n\n");
     }
 }

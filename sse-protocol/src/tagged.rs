@@ -1,19 +1,29 @@
 //! Tagged frames as a client reads them.
 
-/// The three parts of a tagged frame's data: name, topic, payload.
+/// The parts of a tagged frame's data: a first line with id, name and topic, and the payload.
 ///
 /// One listener for the default event type then hears everything, wildcards work, and every event knows its topic.
-/// Neither name nor topic may hold a control character, so the TAB between them is safe and the payload is not escaped.
+/// Neither may hold a control character, so the TABs between them are safe and the payload is not escaped.
+///
+/// The id stands in the tag, and not on a line of its own, because a browser takes longer to hand out the id of a message
+/// than to parse its payload. What a stream says of itself has a name and a topic only: it is no event, and has no id.
 ///
 /// ```
 /// use tidings_protocol::Tagged;
 ///
-/// let tagged = Tagged::split("price\tprices/AAPL\n{\"last\":1}").unwrap();
-/// assert_eq!((tagged.event, tagged.topic, tagged.payload), ("price", "prices/AAPL", "{\"last\":1}"));
+/// let tagged = Tagged::split("7\tprice\tprices/AAPL\n{\"last\":1}").unwrap();
+/// assert_eq!((tagged.id, tagged.event, tagged.topic), ("7", "price", "prices/AAPL"));
+/// assert_eq!(tagged.payload, "{\"last\":1}");
+///
+/// let control = Tagged::split("tidings:ping\t\n{}").unwrap();
+/// assert_eq!((control.id, control.event, control.topic), ("", "tidings:ping", ""));
+///
 /// assert_eq!(Tagged::split("no tag"), None);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tagged<'a> {
+    /// The event's id; empty for a control event, and for an event that tells a state.
+    pub id: &'a str,
     /// The event's name.
     pub event: &'a str,
     /// The canonical topic; empty in most control events.
@@ -28,8 +38,13 @@ impl<'a> Tagged<'a> {
     #[must_use]
     pub fn split(data: &'a str) -> Option<Self> {
         let (tag, payload) = data.split_once('\n')?;
-        let (event, topic) = tag.split_once('\t')?;
+        let (first, rest) = tag.split_once('\t')?;
+        let (id, event, topic) = match rest.split_once('\t') {
+            Some((event, topic)) => (first, event, topic),
+            None => ("", first, rest),
+        };
         Some(Self {
+            id,
             event,
             topic,
             payload,
@@ -47,6 +62,7 @@ mod tests {
         assert_eq!(
             tagged,
             Tagged {
+                id: "",
                 event: "a",
                 topic: "",
                 payload: "\n\tb\t\n"

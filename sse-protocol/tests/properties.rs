@@ -126,6 +126,7 @@ proptest! {
         let decoded = &outcome.events[0];
         let tagged = Tagged::split(decoded.data()).expect("a tag");
         prop_assert_eq!(decoded.event(), "message");
+        prop_assert_eq!(tagged.id, event.id().map_or("", EventId::as_str));
         prop_assert_eq!(tagged.event, event.event().map_or("message", EventName::as_str));
         prop_assert_eq!(tagged.topic, topic.as_str());
         prop_assert_eq!(tagged.payload, with_line_feeds(event.data()));

@@ -4,7 +4,7 @@ const LOG = "5f3a9c21d04e";
 
 /** The frame of an application event in a tagged stream. */
 function tagged(sequence, name, payload) {
-  return `id: ${LOG}-${sequence}\ndata: ${name}\tprices/AAPL\ndata: ${JSON.stringify(payload)}\n\n`;
+  return `data: ${LOG}-${sequence}\t${name}\tprices/AAPL\ndata: ${JSON.stringify(payload)}\n\n`;
 }
 
 function ready(sequence) {

@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use core::time::Duration;
 
 use crate::duration::millis;
-use crate::frame::{push_data, push_id, push_tag};
+use crate::frame::{push_data, push_id, push_name_and_topic};
 use crate::{EventId, Topic};
 use flat_json::Object;
 
@@ -128,7 +128,8 @@ impl Control {
             Self::Close { reason } => object.text("reason", reason.as_str()),
             Self::Drain { window } => object.number("window", millis(*window)),
         }
-        push_tag(out, self.name(), topic);
+        out.extend_from_slice(b"data: ");
+        push_name_and_topic(out, self.name(), topic);
         push_data(out, &object.finish());
         out.push(b'\n');
     }

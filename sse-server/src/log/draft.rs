@@ -7,8 +7,11 @@ use tidings_protocol::{EventId, EventName, Frame, Topic};
 use super::entry::{Entry, Extra, Shape};
 use crate::chunk::Chunk;
 
-/// The longest id that a log gives: incarnation, a hyphen, 64 bits in decimal; and its line around it.
-const ID_LINE: usize = b"id: \n".len() + 12 + 1 + 20;
+/// How the tag begins.
+const DATA: &[u8] = b"data: ";
+
+/// The longest id that a log gives: incarnation, a hyphen, 64 bits in decimal.
+const LONGEST_ID: usize = 12 + 1 + 20;
 
 /// What there is to an event before it is appended.
 #[derive(Debug)]
@@ -44,15 +47,15 @@ impl Draft {
         let event = name.unwrap_or(&message);
         let retry = parts.retry.map_or(Vec::new(), retry_line);
         let tag = event.as_str().len() + topic.as_str().len();
-        let id_line = id.map_or(ID_LINE, |id| b"id: \n".len() + id.as_str().len());
-        let mut chunk = Chunk::new(id_line + retry.len(), parts.data.len() + tag + 16);
+        let room = retry.len() + DATA.len() + id.map_or(LONGEST_ID, |id| id.as_str().len());
+        let mut chunk = Chunk::new(room, parts.data.len() + tag + 16);
         let frame: Frame<'_> = Frame {
             id: None,
             event: Some(event),
             retry: None,
             data: parts.data,
         };
-        frame.encode_tagged(topic, chunk.out());
+        frame.encode_tagged_from_name(topic, chunk.out());
         let shape = Shape {
             retry: retry.len() as u8,
             id: id.map_or(0, |id| id.as_str().len() as u16),
@@ -60,10 +63,7 @@ impl Draft {
             topic: topic.as_str().len() as u16,
         };
         if let Some(id) = id {
-            chunk.prepend(b"\n");
             chunk.prepend(id.as_str().as_bytes());
-            chunk.prepend(b"id: ");
-            chunk.prepend(&retry);
         }
         let extra = (!parts.alternates.is_empty() || parts.key.is_some()).then(|| {
             Box::new(Extra {
@@ -95,23 +95,21 @@ impl Draft {
     pub(crate) fn seal(mut self, prefix: &[u8], seq: u64, at: u64) -> Entry {
         if !self.named {
             let before = self.chunk.len();
-            self.chunk.prepend(b"\n");
             self.chunk.prepend_decimal(seq);
             self.chunk.prepend(prefix);
-            self.shape.id = (self.chunk.len() - before - 1) as u16;
-            self.chunk.prepend(b"id: ");
-            self.chunk.prepend(&self.retry);
+            self.shape.id = (self.chunk.len() - before) as u16;
         }
         self.into_entry(seq, at)
     }
 
     /// An event that tells a state and has no id.
-    pub(crate) fn seal_state(mut self, seq: u64) -> Entry {
-        self.chunk.prepend(&self.retry);
+    pub(crate) fn seal_state(self, seq: u64) -> Entry {
         self.into_entry(seq, 0)
     }
 
-    fn into_entry(self, seq: u64, at: u64) -> Entry {
+    fn into_entry(mut self, seq: u64, at: u64) -> Entry {
+        self.chunk.prepend(DATA);
+        self.chunk.prepend(&self.retry);
         Entry::new(
             seq,
             at,
@@ -175,7 +173,7 @@ mod tests {
         let id = "0123456789ab-18446744073709551615";
         assert_eq!(
             frame(&entry, Format::Tagged),
-            format!("retry: 3000\nid: {id}\ndata: price\tprices/é\ndata: 1\ndata: 2\n\n")
+            format!("retry: 3000\ndata: {id}\tprice\tprices/é\ndata: 1\ndata: 2\n\n")
         );
         assert_eq!(
             frame(&entry, Format::Plain),
@@ -200,7 +198,7 @@ mod tests {
         let entry = draft.seal(b"0123456789ab-", 1, 0);
         assert_eq!(
             frame(&entry, Format::Tagged),
-            "id: urn:1\ndata: message\tt\ndata: \n\n"
+            "data: urn:1\tmessage\tt\ndata: \n\n"
         );
         assert_eq!(frame(&entry, Format::Plain), "id: urn:1\ndata: \n\n");
         assert_eq!(entry.data(), "");
@@ -215,7 +213,7 @@ mod tests {
         for entry in [told, kept] {
             assert_eq!(
                 state(&entry, Format::Tagged),
-                "data: message\tt\ndata: x\n\n"
+                "data: \tmessage\tt\ndata: x\n\n"
             );
             assert_eq!(state(&entry, Format::Plain), "data: x\n\n");
             assert_eq!(entry.data(), "x");

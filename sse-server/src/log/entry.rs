@@ -44,7 +44,7 @@ pub(crate) struct Entry {
 pub(crate) struct Shape {
     /// The whole `retry:` line.
     pub(crate) retry: u8,
-    /// The text of the id; 0 when there is no such line.
+    /// The id; 0 when there is none.
     pub(crate) id: u16,
     pub(crate) name: u16,
     pub(crate) topic: u16,
@@ -59,23 +59,19 @@ pub(crate) struct Extra {
     pub(crate) key: Option<Arc<str>>,
 }
 
-const ID: &[u8] = b"id: ";
 const DATA: &[u8] = b"data: ";
 
 impl Shape {
-    fn id_line(self) -> usize {
-        if self.id == 0 {
-            return 0;
-        }
-        ID.len() + usize::from(self.id) + 1
+    fn id(self) -> usize {
+        usize::from(self.retry) + DATA.len()
     }
 
-    fn tag(self) -> usize {
-        usize::from(self.retry) + self.id_line() + DATA.len()
+    fn name(self) -> usize {
+        self.id() + usize::from(self.id) + 1
     }
 
     fn topic(self) -> usize {
-        self.tag() + usize::from(self.name) + 1
+        self.name() + usize::from(self.name) + 1
     }
 
     fn data(self) -> usize {
@@ -119,9 +115,9 @@ impl Entry {
         match format {
             Format::Tagged => {
                 let frame = self.tagged.content();
-                let retry = usize::from(self.shape.retry);
-                out.extend_from_slice(&frame[..retry]);
-                out.extend_from_slice(&frame[retry + self.shape.id_line()..]);
+                let id = self.shape.id();
+                out.extend_from_slice(&frame[..id]);
+                out.extend_from_slice(&frame[id + usize::from(self.shape.id)..]);
             }
             Format::Plain => out.extend_from_slice(self.encode_plain(false).content()),
         }
@@ -136,24 +132,24 @@ impl Entry {
             out.extend_from_slice(self.name().as_bytes());
             out.push(b'\n');
         }
-        let retry = usize::from(self.shape.retry);
-        let id = if with_id { self.shape.id_line() } else { 0 };
-        out.extend_from_slice(&frame[..retry + id]);
+        out.extend_from_slice(&frame[..usize::from(self.shape.retry)]);
+        if with_id && self.shape.id > 0 {
+            out.extend_from_slice(b"id: ");
+            out.extend_from_slice(self.id().as_bytes());
+            out.push(b'\n');
+        }
         out.extend_from_slice(&frame[self.shape.data()..]);
         chunk.finish()
     }
 
     /// The id as it stands in the frame; empty when there is none.
     pub(crate) fn id(&self) -> &str {
-        self.text(
-            usize::from(self.shape.retry) + ID.len(),
-            usize::from(self.shape.id),
-        )
+        self.text(self.shape.id(), usize::from(self.shape.id))
     }
 
     /// The name of the event, `message` when the publisher gave none.
     pub(crate) fn name(&self) -> &str {
-        self.text(self.shape.tag(), usize::from(self.shape.name))
+        self.text(self.shape.name(), usize::from(self.shape.name))
     }
 
     /// The canonical topic.

@@ -44,7 +44,7 @@ async fn a_tagged_stream() {
     .unwrap();
     assert_eq!(
         client.read(),
-        "id: @-1\ndata: message\tt\ndata: one\ndata: two\n\nid: mine\ndata: numbers\tu\ndata: [1]\n\n"
+        "data: @-1\tmessage\tt\ndata: one\ndata: two\n\ndata: mine\tnumbers\tu\ndata: [1]\n\n"
     );
 }
 

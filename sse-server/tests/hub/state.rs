@@ -36,7 +36,7 @@ async fn the_last_value_comes_first_without_an_id() {
     let mut tagged = Client::tagged(&hub, Subscribe::to(["t"]));
     let read = tagged.read();
     assert!(
-        read.starts_with("data: message\tt\ndata: 3\n\nid: @-4\ndata: tidings:ready"),
+        read.starts_with("data: \tmessage\tt\ndata: 3\n\nid: @-4\ndata: tidings:ready"),
         "{read}"
     );
     hub.publish("t", "5").unwrap();
@@ -93,10 +93,38 @@ async fn a_retained_value_does_not_expire() {
     hub.publish("t", "2").unwrap();
     let mut client = Client::tagged(&hub, Subscribe::to(["t"]));
     assert_eq!(client.payloads()[0], "2");
+    drop(client);
     tokio::time::sleep(Duration::from_secs(100)).await;
     assert_eq!(hub.stats().retained_events, 1);
     let mut client = Client::tagged(&hub, Subscribe::to(["t"]));
     assert_eq!(client.payloads()[0], "2");
+    // Nothing is kept for ever of what has ended.
+    hub.complete("t").unwrap();
+    drop(client);
+    tokio::time::sleep(Duration::from_secs(100)).await;
+    let stats = hub.stats();
+    assert_eq!((stats.retained_events, stats.topics), (0, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_is_kept_for_the_slow_expires() {
+    let retention = Retention {
+        events: 1,
+        age: Duration::from_secs(60),
+        ..Retention::default()
+    };
+    let policy = TopicPolicy::new()
+        .retention(retention)
+        .lag(Lag::LatestPerKey);
+    let hub = Hub::builder().policy(policy).build();
+    let mut slow = Client::live(&hub, Subscribe::to(["t"]));
+    for key in ["a", "b"] {
+        hub.publish_update(Update::new("t", key).key(key)).unwrap();
+    }
+    assert_eq!(hub.stats().retained_events, 2);
+    tokio::time::sleep(Duration::from_secs(100)).await;
+    assert_eq!(hub.stats().retained_events, 0);
+    assert!(slow.payloads()[0].starts_with("(tidings:gap"));
 }
 
 /// A hub whose topics' state is told by what it was last given.

@@ -75,12 +75,12 @@ on_both_roads! {
         let mut wire = opened(&server, "tidings=1").await;
         hub.publish("prices/AAPL", &AAPL).expect("a typed event");
         wire.expect(&format!(
-            "id: {i}-1\ndata: price\tprices/AAPL\ndata: {{\"symbol\":\"AAPL\",\"last\":231.5}}\n\n"
+            "data: {i}-1\tprice\tprices/AAPL\ndata: {{\"symbol\":\"AAPL\",\"last\":231.5}}\n\n"
         )).await;
         hub.publish("a", Text("one\ntwo")).expect("a text");
-        wire.expect(&format!("id: {i}-2\ndata: message\ta\ndata: one\ndata: two\n\n")).await;
+        wire.expect(&format!("data: {i}-2\tmessage\ta\ndata: one\ndata: two\n\n")).await;
         hub.publish_update(Update::new("a", "both").also("b")).expect("two topics");
-        wire.expect(&format!("id: {i}-3\ndata: message\ta\ndata: both\n\n")).await;
+        wire.expect(&format!("data: {i}-3\tmessage\ta\ndata: both\n\n")).await;
     }
 
     async fn several_topics_come_in_the_order_of_the_hub(road: Road) {
@@ -94,7 +94,7 @@ on_both_roads! {
         for n in 1..=50 {
             for topic in ["b", "rooms/1", "x", "a", "rooms/2", "rooms/2/x", "a"] {
                 let id = hub.publish(topic, n.to_string()).expect("a text").id();
-                let frame = format!("id: {id}\ndata: message\t{topic}\ndata: {n}\n\n");
+                let frame = format!("data: {id}\tmessage\t{topic}\ndata: {n}\n\n");
                 everything.push_str(&frame);
                 if !matches!(topic, "x" | "rooms/2/x") {
                     expected.push_str(&frame);
@@ -103,11 +103,11 @@ on_both_roads! {
             // Once, although it is in three of the topics.
             let update = Update::new("x", "all").also("a").also("b").also("rooms/9");
             let id = hub.publish_update(update).expect("an update").id();
-            let frame = format!("id: {id}\ndata: message\tx\ndata: all\n\n");
+            let frame = format!("data: {id}\tmessage\tx\ndata: all\n\n");
             everything.push_str(&frame);
             expected.push_str(&frame);
         }
-        assert!(everything.contains(&format!("id: {i}-400\n")));
+        assert!(everything.contains(&format!("data: {i}-400\t")));
         wire.expect(&expected).await;
         all.expect(&everything).await;
     }

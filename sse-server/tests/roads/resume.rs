@@ -41,9 +41,9 @@ on_both_roads! {
         let mut wire = server.stream_with(&query, &[("Last-Event-ID", &format!("{i}-2"))]).await;
         wire.until("tidings:ready\t\n").await;
         wire.block().await;
-        wire.expect(&format!("id: {i}-3\ndata: message\ta\ndata: three\n\n")).await;
+        wire.expect(&format!("data: {i}-3\tmessage\ta\ndata: three\n\n")).await;
         let mut wire = server.stream_with(&query, &[("Last-Event-ID", "")]).await;
-        wire.until(&format!("id: {i}-1\ndata: message\ta\ndata: one\n\n")).await;
+        wire.until(&format!("data: {i}-1\tmessage\ta\ndata: one\n\n")).await;
     }
 
     async fn only_the_topics_asked_for_are_replayed(road: Road) {
@@ -91,7 +91,7 @@ on_both_roads! {
             // What is still held follows, so that no more is lost than has to be.
             wire.block().await;
             for (n, topic, text) in [(1, "a", "one"), (2, "b", "two"), (3, "a", "three")] {
-                wire.expect(&format!("id: {i}-{n}\ndata: message\t{topic}\ndata: {text}\n\n")).await;
+                wire.expect(&format!("data: {i}-{n}\tmessage\t{topic}\ndata: {text}\n\n")).await;
             }
         }
     }

@@ -55,8 +55,12 @@ impl Item {
         let mut data = lines
             .by_ref()
             .filter_map(|line| line.strip_prefix("data: "));
-        let (name, topic) = data.next()?.split_once('\t')?;
+        let (first, rest) = data.next()?.split_once('\t')?;
         let payload = data.next()?;
+        let (id, name, topic) = match rest.split_once('\t') {
+            Some((name, topic)) => (first.strip_prefix("@-"), name, topic),
+            None => (id, first, rest),
+        };
         let seq = |text: Option<&str>| text.and_then(|text| text.parse().ok()).expect("a number");
         Some(match name {
             "tidings:ready" => Self::Ready(seq(id)),
