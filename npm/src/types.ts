@@ -121,15 +121,16 @@ export type ConnectionStatus = "idle" | "connecting" | "open" | "waiting" | "clo
  * | reason | with | means |
  * | --- | --- | --- |
  * | `network` | `waiting`, `connecting` | the stream broke or could not be opened |
- * | `refused` | `waiting`, `connecting` | the answer was not an event stream (a native `EventSource` is not told the status) |
+ * | `refused` | `waiting`, `connecting` | the answer was not an event stream, but may be another time: a 503, for instance |
  * | `silent` | `waiting`, `connecting` | neither events nor pings came for longer than the server had announced |
  * | `offline` | `waiting` | the browser says it is offline; the next attempt comes as soon as it is online again |
  * | `drain` | `open` | the server asked to reconnect elsewhere; the new stream opens before this one ends |
- * | `completed` | `closed` | the server: every topic asked for is complete |
- * | `unauthorized`, `expired` | `closed` | the server: not allowed to read this, or no longer |
+ * | `completed` | `closed` | the server: every topic asked for is complete; 204 |
+ * | `unauthorized`, `expired` | `closed` | the server: not allowed to read this, or no longer; 401 or 403 |
  * | `lagged` | `closed` | the server: this reader fell too far behind |
  * | `shutdown` | `closed` | the server is gone for good |
  * | `ended` | `closed` | the server: for a reason that this version does not know |
+ * | `rejected` | `closed` | the server will not serve this request, whenever it comes: any other 4xx |
  * | `exhausted` | `closed` | `reconnect.maxAttempts` attempts failed in a row |
  * | `failed` | `closed` | it could not start; see `error` |
  * | `closed` | `closed` | `close()` was called or the signal aborted |
@@ -153,6 +154,7 @@ export type ConnectionReason =
   | "lagged"
   | "shutdown"
   | "ended"
+  | "rejected"
   | "exhausted"
   | "failed"
   | "closed";
@@ -253,7 +255,10 @@ export interface ReconnectOptions {
  * ```
  */
 export interface ClientOptions {
-  /** Exact topics to subscribe to. Without topics and patterns the stream carries every topic the server lets one read. */
+  /**
+   * Exact topics to subscribe to. Without topics and patterns, or with empty lists, the stream carries every topic that
+   * the server lets one read.
+   */
   topics?: readonly string[] | undefined;
   /** URL Patterns of topics to subscribe to, for example `"prices/:symbol"`. */
   patterns?: readonly string[] | undefined;

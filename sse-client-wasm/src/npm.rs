@@ -89,6 +89,13 @@ pub fn handle(machine: usize, input: u8, stream: u32, now: f64, random: f64) {
     with(machine, |machine| machine.handle(input, moment(now, random)));
 }
 
+/// The HTTP status of a connection that was refused.
+#[wasm_bindgen]
+pub fn answered(machine: usize, stream: u32, status: u16, now: f64, random: f64) {
+    let input = Input::Answered { stream: StreamId(stream), status };
+    with(machine, |machine| machine.handle(input, moment(now, random)));
+}
+
 /// A control event; gives the [`Verdict`] as a number. `word` is 0 for `ready`, with its ping interval and window; 1 for
 /// `gap`; 2 for `drain`, with its window; 3 for what needs only to be heard; from 4 on a `close`, for the reason of
 /// [`Reason`] that is so much greater.

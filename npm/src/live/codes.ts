@@ -27,6 +27,8 @@ export const REASONS: readonly (ConnectionReason | null)[] = [
   ...ENDS,
   "exhausted",
   "closed",
+  "failed",
+  "rejected",
 ];
 
 /** What the names of control events begin with. */

@@ -133,7 +133,28 @@ export class Driver {
       this.#host.error(new SseError("bad-frame", `${url} is not a stream of a Tidings server: it sends events without a tag.`));
     };
     // The browser would try again after CONNECTING, by its own policy; the machine has a better one.
-    source.onerror = () => this.#tell(source.readyState === CLOSED ? REFUSED : FAILED, stream);
+    source.onerror = () => {
+      const refused = source.readyState === CLOSED;
+      this.#tell(refused ? REFUSED : FAILED, stream);
+      if (refused) void this.#ask(stream, url);
+    };
+  }
+
+  /** Finds out why a connection was refused, which an EventSource does not say: whether to come again depends on it. */
+  async #ask(stream: number, url: string): Promise<void> {
+    // One that stands in may send what `fetch` would not, and be answered otherwise.
+    if (this.#target.EventSource !== globalThis.EventSource) return;
+    const credentials = this.#target.withCredentials ? "include" : "same-origin";
+    const init: RequestInit = { credentials, cache: "no-store", headers: { accept: "text/event-stream" } };
+    try {
+      const { status, body } = await fetch(url, init);
+      await body?.cancel();
+      if (this.#closed) return;
+      this.#wasm.answered(this.#machine, stream, status, Date.now(), Math.random());
+      this.#act();
+    } catch {
+      // It was not reached. So it is with the attempts to come, which are counted.
+    }
   }
 
   #disconnect(stream: number): void {

@@ -5,7 +5,7 @@ import type { WasmSource } from "./source.js";
 /** What the wasm does. */
 export type Wasm = Pick<
   typeof glue,
-  "create" | "destroy" | "handle" | "control" | "event" | "next" | "poll" | "deadline" | "state"
+  "create" | "destroy" | "handle" | "answered" | "control" | "event" | "next" | "poll" | "deadline" | "state"
 >;
 
 /** The one module of this page. */

@@ -64,6 +64,57 @@ describe("the connection", () => {
     expect(client.state).toMatchObject({ status: "waiting", reason: "refused" });
   });
 
+  describe("when a browser's own EventSource is refused", () => {
+    async function refused(answer: () => Promise<Response>, options = {}): Promise<Awaited<ReturnType<typeof connected>> & { fetch: any }> {
+      vi.stubGlobal("EventSource", ScriptedEventSource);
+      const fetch = vi.fn(answer);
+      vi.stubGlobal("fetch", fetch);
+      const all = await connected({ EventSource: undefined, ...options });
+      all.client.onError(() => {});
+      all.source.refuse();
+      await settled();
+      return { ...all, fetch };
+    }
+
+    it.each([
+      [204, "completed", null],
+      [401, "unauthorized", "closed-by-server"],
+      [403, "unauthorized", "closed-by-server"],
+      [400, "rejected", "closed-by-server"],
+      [404, "rejected", "closed-by-server"],
+    ])("asks for the status, and ends for good: %i", async (status, reason, code) => {
+      const { client, source, fetch } = await refused(async () => new Response(null, { status }));
+      expect(fetch).toHaveBeenCalledExactlyOnceWith(source.url, expect.objectContaining({ credentials: "same-origin" }));
+      expect(client.state).toMatchObject({ status: "closed", reason, error: code === null ? null : { code, reason } });
+    });
+
+    it.each([200, 429, 502, 503])("comes again when it may be otherwise another time: %i", async (status) => {
+      const cancel = vi.fn();
+      const body = new ReadableStream({ cancel });
+      const { client, fetch } = await refused(async () => new Response(body, { status }), { withCredentials: true });
+      expect(fetch.mock.calls[0][1].credentials).toBe("include");
+      expect(cancel).toHaveBeenCalledTimes(1);
+      expect(client.state).toMatchObject({ status: "waiting", reason: "refused" });
+    });
+
+    it("comes again when nobody answers, and asks nobody once it is closed", async () => {
+      const { client } = await refused(() => Promise.reject(new TypeError("Failed to fetch")));
+      expect(client.state).toMatchObject({ status: "waiting", reason: "refused" });
+      let answer: (response: Response) => void = () => {};
+      const late = await refused(() => new Promise((resolve) => (answer = resolve)));
+      late.client.close();
+      answer(new Response(null, { status: 401 }));
+      await settled();
+      expect(late.client.state.reason).toBe("closed");
+    });
+
+    it("does not ask on behalf of one that stands in for it", async () => {
+      const { client, fetch } = await refused(async () => new Response(null, { status: 401 }), { EventSource: class extends ScriptedEventSource {} });
+      expect(fetch).not.toHaveBeenCalled();
+      expect(client.state.status).toBe("waiting");
+    });
+  });
+
   it("gives up after as many attempts as it may make, and says so", async () => {
     const { client } = await connected({ reconnect: { maxAttempts: 3 } });
     const errors: SseError[] = [];

@@ -52,6 +52,13 @@ pub enum Input {
         /// `readyState` `CLOSED`, and does not say what the answer was.
         refused: bool,
     },
+    /// What the server answered to a connection that was refused, where the driver could find out.
+    Answered {
+        /// Which connection.
+        stream: StreamId,
+        /// The HTTP status.
+        status: u16,
+    },
     /// The [`deadline`](super::Machine::deadline) has come, or passed: timers may be late.
     Timer,
     /// The browser says that there is a network again.

@@ -28,6 +28,8 @@ pub struct Machine {
     stream: StreamId,
     /// The connection that is to take its place. The old one delivers until this one speaks.
     successor: StreamId,
+    /// The connection that was refused last, while none has succeeded since.
+    refused: StreamId,
     /// While connecting: when to give up. While waiting: when to try again. While open: when to open the successor, or
     /// to give it up.
     alarm: Option<Alarm>,
@@ -55,6 +57,7 @@ impl Machine {
             state: State::IDLE,
             stream: StreamId::NONE,
             successor: StreamId::NONE,
+            refused: StreamId::NONE,
             alarm: None,
             silence: Silence::new(0, PATIENCE),
             spread: 0,
@@ -97,6 +100,7 @@ impl Machine {
             Input::Failed { stream, refused } => {
                 self.failed(stream, if refused { Reason::Refused } else { Reason::Network }, now);
             }
+            Input::Answered { stream, status } => self.answered(stream, status),
             Input::Timer => self.timer(now),
             Input::Online => {
                 self.online = true;
@@ -191,6 +195,7 @@ impl Machine {
         }
         self.stream = stream;
         self.successor = StreamId::NONE;
+        self.refused = StreamId::NONE;
         self.alarm = None;
         self.silence = Silence::new(now.ms, PATIENCE);
         self.backoff.connected(Duration::from_millis(now.ms));
@@ -232,6 +237,17 @@ impl Machine {
         }
     }
 
+    /// A status that will not change ends it; as long as nobody knows it, a refusal is like a break.
+    fn answered(&mut self, stream: StreamId, status: u16) {
+        if let Some(reason) = Reason::of_status(status)
+            && self.refused == stream
+            && stream != StreamId::NONE
+            && self.state.status != Status::Open
+        {
+            self.close(reason);
+        }
+    }
+
     /// Lets the only stream go and waits for the next attempt, or gives up.
     fn retry(&mut self, reason: Reason, now: Moment) {
         let (delay, reason) = if self.online {
@@ -249,6 +265,7 @@ impl Machine {
             // server on the same computer for instance, the slowest pace still gets there.
             (self.slowest, Reason::Offline)
         };
+        self.refused = if reason == Reason::Refused { self.stream } else { StreamId::NONE };
         self.disconnect(self.stream);
         self.stream = StreamId::NONE;
         self.wait(delay, reason, now);

@@ -78,6 +78,8 @@ pub enum Reason {
     Closed,
     /// It could not start. The machine never says so itself: whoever drives it does, where there is no transport.
     Failed,
+    /// The server will not serve this request, whenever it comes: the status said so.
+    Rejected,
 }
 
 impl Reason {
@@ -88,6 +90,30 @@ impl Reason {
     #[must_use]
     pub fn of(word: &str) -> Self {
         Self::BY_SERVER.into_iter().find(|reason| reason.as_str() == word).unwrap_or(Self::Ended)
+    }
+
+    /// The reason in the status of an answer that was no event stream, where it would be no other another time.
+    ///
+    /// ```
+    /// use tidings_client_wasm::machine::Reason;
+    ///
+    /// assert_eq!(Reason::of_status(204), Some(Reason::Completed));
+    /// assert_eq!(Reason::of_status(403), Some(Reason::Unauthorized));
+    /// assert_eq!(Reason::of_status(404), Some(Reason::Rejected));
+    /// assert_eq!(Reason::of_status(503), None);
+    /// ```
+    #[must_use]
+    pub fn of_status(status: u16) -> Option<Self> {
+        match status {
+            // [spec] "Clients will reconnect if the connection is closed; a client can be told to stop reconnecting using
+            // the HTTP 204 No Content response code."
+            204 => Some(Self::Completed),
+            401 | 403 => Some(Self::Unauthorized),
+            // Request Timeout, Too Early, Too Many Requests: come again.
+            408 | 425 | 429 => None,
+            400..=499 => Some(Self::Rejected),
+            _ => None,
+        }
     }
 
     /// Whether an end for this reason is nobody's failure: it was asked for, or there is nothing more to come.
@@ -114,6 +140,7 @@ impl Reason {
             Self::Exhausted => "exhausted",
             Self::Closed => "closed",
             Self::Failed => "failed",
+            Self::Rejected => "rejected",
         }
     }
 }

@@ -113,6 +113,47 @@ fn a_refusal_says_so() {
 }
 
 #[test]
+fn a_status_that_will_not_change_ends_it() {
+    for (status, reason) in [(204, "completed"), (401, "unauthorized"), (403, "unauthorized"), (404, "rejected")] {
+        for waits in [false, true] {
+            let mut rig = Rig::new(Config::default());
+            rig.handle(Input::Start);
+            rig.handle(Input::Failed { stream: StreamId(1), refused: true });
+            if waits {
+                assert_eq!(connect(&rig.after(60_000)).unwrap(), 2, "the answer was slower than the next attempt");
+            }
+            rig.handle(Input::Answered { stream: StreamId(1), status });
+            assert_eq!(rig.machine.state().status, Status::Closed);
+            assert_eq!(rig.reason().unwrap().as_str(), reason);
+        }
+    }
+}
+
+#[test]
+fn other_statuses_and_stale_ones_change_nothing() {
+    for status in [200, 302, 408, 425, 429, 500, 502, 503] {
+        let mut rig = Rig::new(Config::default());
+        rig.handle(Input::Start);
+        rig.handle(Input::Failed { stream: StreamId(1), refused: true });
+        let state = rig.machine.state();
+        rig.handle(Input::Answered { stream: StreamId(1), status });
+        assert_eq!(rig.machine.state(), state, "{status}");
+    }
+    let mut rig = Rig::new(Config::default());
+    rig.handle(Input::Start);
+    rig.handle(Input::Answered { stream: StreamId(1), status: 404 });
+    assert_eq!(rig.machine.state().status, Status::Connecting, "it was not refused");
+    rig.handle(Input::Failed { stream: StreamId(1), refused: true });
+    rig.after(60_000);
+    rig.opened(2);
+    rig.handle(Input::Answered { stream: StreamId(1), status: 404 });
+    assert_eq!(rig.machine.state().status, Status::Open, "it has succeeded since");
+    rig.failed(2);
+    rig.handle(Input::Answered { stream: StreamId(1), status: 404 });
+    assert_eq!(rig.machine.state().status, Status::Waiting, "this was a break");
+}
+
+#[test]
 fn attempts_end() {
     let mut rig = Rig::with_policy(ReconnectPolicy { max_attempts: Some(3), ..ReconnectPolicy::default() });
     rig.handle(Input::Start);
