@@ -4,8 +4,6 @@ export const FORMS = {
   plain: (id) => `event: price\nid: ${id}\n`,
   /** What our client is sent. */
   tagged: (id) => `data: ${id}\tprice\tprices/AAPL\n`,
-  /** What it would cost to leave the id on a line of its own. */
-  "id-line": (id) => `id: ${id}\ndata: price\tprices/AAPL\n`,
 };
 
 const FIRST = "0123456789ab-0";

@@ -7,8 +7,7 @@ const events = Number(query.get("events"));
 /** Each takes a whole stream and gives what it took, in milliseconds from the first event to the last. */
 const receivers = {
   "native + JSON.parse": native,
-  tidings: () => tidings("/tagged"),
-  "tidings, ids on own lines": () => tidings("/id-line"),
+  tidings,
 };
 const names = Object.keys(receivers);
 
@@ -24,9 +23,9 @@ function native() {
   });
 }
 
-function tidings(url) {
+function tidings() {
   return new Promise((resolve, reject) => {
-    const client = createClient(url);
+    const client = createClient("/tagged");
     client.on(
       "price",
       counter(reject, (time) => {

@@ -172,18 +172,15 @@ export class Driver {
     const tab = data.indexOf("\t");
     if (tab < 0 || line < tab) return false;
     const tab2 = data.indexOf("\t", tab + 1);
-    // An event's id stands in its tag: to ask a message for its `lastEventId` takes a browser as long as to parse it.
     if (tab2 > 0 && tab2 < line) {
+      // The id stands in the tag: to ask a message for its `lastEventId` takes a browser as long as to parse its payload.
       const id = data.slice(0, tab);
       if (this.#isNews(stream, id)) this.#host.event(data.slice(tab + 1, tab2), data.slice(tab2 + 1, line), id, data.slice(line + 1));
       return true;
     }
     const name = data.slice(0, tab);
-    const topic = data.slice(tab + 1, line);
-    const text = data.slice(line + 1);
-    const id = message.lastEventId;
-    if (isControl(name)) this.#control(stream, id, name, topic, text);
-    else if (this.#isNews(stream, id)) this.#host.event(name, topic, id, text);
+    if (!isControl(name)) return false;
+    this.#control(stream, message.lastEventId, name, data.slice(tab + 1, line), data.slice(line + 1));
     return true;
   }
 
