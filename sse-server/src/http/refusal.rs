@@ -25,6 +25,8 @@ const UNAVAILABLE_RETRY: Duration = Duration::from_secs(2);
 /// | 204 | every topic asked for is completed and read to its end | stops |
 /// | 400 with the parameter's name | the request is malformed or asks for too much | stops |
 /// | 401, 403 | the application says no | stops |
+///
+/// Metric: `tidings_refusals_total`, by `status`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal(Reason);
 
@@ -85,12 +87,12 @@ impl std::error::Error for Refusal {}
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        metrics::counter!("tidings_refused_total", "status" => self.status().as_str().to_owned())
+        let status = self.status();
+        metrics::counter!("tidings_refusals_total", "status" => status.as_str().to_owned())
             .increment(1);
         if let Some(retry) = self.retry() {
             return (HEADERS, format!("retry: {}\n\n", retry.as_millis())).into_response();
         }
-        let status = self.status();
         let mut response = match status {
             StatusCode::NO_CONTENT => status.into_response(),
             status => (status, format!("{self}\n")).into_response(),

@@ -71,14 +71,20 @@ impl SubscribeRequest {
     /// # Errors
     ///
     /// Everything that can be wrong with a request to subscribe; see [`Refusal`] for how it is answered.
-    pub async fn open(self, hub: &Hub) -> Result<EventStream, Refusal> {
-        let query = self.query?;
-        let grant = match (self.grant, Authorize::of(hub)) {
-            (Some(grant), _) => grant,
-            (None, Some(hook)) => hook.call(&self.parts).await?,
-            (None, None) => Grant::default(),
-        };
-        let subscription = hub.subscribe(Subscribe::from(query).grant(grant))?;
+    pub async fn open(mut self, hub: &Hub) -> Result<EventStream, Refusal> {
+        if self.query.is_ok()
+            && self.grant.is_none()
+            && let Some(hook) = Authorize::of(hub)
+        {
+            self.grant = Some(hook.call(&self.parts).await?);
+        }
+        self.open_granted(hub)
+    }
+
+    /// Subscribes with the rights that were given, or with everybody's.
+    pub(super) fn open_granted(self, hub: &Hub) -> Result<EventStream, Refusal> {
+        let grant = self.grant.unwrap_or_default();
+        let subscription = hub.subscribe(Subscribe::from(self.query?).grant(grant))?;
         if self.parts.method == Method::HEAD {
             return Ok(EventStream::head_only());
         }

@@ -94,6 +94,8 @@ impl Writer {
             }
         }
         self.stall = None;
+        // Even empty it would keep the batch it came from alive, for as long as nothing follows.
+        self.pending = Bytes::new();
         Poll::Ready(Ok(()))
     }
 
