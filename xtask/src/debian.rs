@@ -32,7 +32,7 @@ pub(crate) fn install(packages: &[&str]) -> Result<()> {
 fn update(prefix: &[&str]) -> Result<()> {
     static ONCE: Once = Once::new();
     let mut result = Ok(());
-    ONCE.call_once(|| result = tool::run(apt_get(prefix).args(["-q", "update"])));
+    ONCE.call_once(|| result = tool::run(apt_get(prefix).arg("update")));
     result
 }
 
