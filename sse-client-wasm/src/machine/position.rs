@@ -1,4 +1,4 @@
-//! Where the stream is, and what was seen of it: nothing twice.
+//! What was seen of the stream: nothing twice.
 
 use tidings_protocol::LogId;
 
@@ -8,15 +8,10 @@ use super::{Id, Verdict};
 /// chose say nothing of what came before.
 const RECENT: usize = 256;
 
-/// The position in the stream.
-///
-/// The *delivered* id is the greatest that an event was delivered with: what does not lie beyond it is a repetition. An
-/// id that was only *said*, by `ready` for instance, is something else: events that follow it without an id of their own,
-/// such as a snapshot, show it again and are no repetition.
+/// What was delivered, so that nothing is delivered again.
 #[derive(Debug)]
 pub(super) struct Position {
-    /// What a control event said, while nothing was delivered with an id since.
-    said: Id,
+    /// The greatest id that an event was delivered with: what does not lie beyond it is a repetition.
     delivered: Option<LogId>,
     /// The ids without an order that came last, in a ring.
     recent: Vec<u64>,
@@ -30,22 +25,19 @@ impl Position {
             Id::Log(id) => Some(id),
             _ => None,
         };
-        Self { said: Id::None, delivered, recent: Vec::new(), oldest: 0 }
+        Self { delivered, recent: Vec::new(), oldest: 0 }
     }
 
     /// An event came with this id.
     pub(super) fn event(&mut self, id: Id) -> Verdict {
-        if id == Id::None || id == self.said {
-            return Verdict::WithoutId;
-        }
         if self.is_repetition(id) {
             return Verdict::Drop;
         }
-        self.said = Id::None;
         match id {
+            // It tells a state: nothing to recognise it by, nothing to resume after.
+            Id::None => return Verdict::WithoutId,
             Id::Log(id) => self.delivered = Some(id),
             Id::Other(hash) => self.remember(hash),
-            Id::None => {}
         }
         Verdict::Deliver
     }
@@ -53,7 +45,7 @@ impl Position {
     /// [`event`](Self::event) for an id of the incarnation that delivered last, of which only the sequence number is
     /// given; `None` where that does not say enough.
     pub(super) fn sequence(&mut self, seq: u64) -> Option<Verdict> {
-        let delivered = self.delivered.as_mut().filter(|_| self.said == Id::None)?;
+        let delivered = self.delivered.as_mut()?;
         if seq <= delivered.seq {
             return Some(Verdict::Drop);
         }
@@ -61,14 +53,10 @@ impl Position {
         Some(Verdict::Deliver)
     }
 
-    /// A control event came with this id.
-    pub(super) fn said(&mut self, id: Id) -> Verdict {
+    /// A control event came with this id. It is where the stream stands, and no event was delivered with it.
+    pub(super) fn said(&self, id: Id) -> Verdict {
         // The server does not take back what was delivered meanwhile, by another stream.
-        if id == Id::None || self.is_repetition(id) {
-            return Verdict::WithoutId;
-        }
-        self.said = id;
-        Verdict::Deliver
+        if id == Id::None || self.is_repetition(id) { Verdict::WithoutId } else { Verdict::Deliver }
     }
 
     fn is_repetition(&self, id: Id) -> bool {

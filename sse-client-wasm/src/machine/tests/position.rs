@@ -31,17 +31,13 @@ fn another_incarnation_is_another_sequence() {
 }
 
 #[test]
-fn events_without_an_id_of_their_own_are_delivered() {
+fn events_without_an_id_are_delivered() {
     let mut position = Position::new(Id::None);
     assert_eq!(position.said(log(40)), Deliver);
     for _ in 0..3 {
-        assert_eq!(position.event(log(40)), WithoutId, "the browser shows the id that ready said");
-    }
-    assert_eq!(position.event(log(41)), Deliver);
-    assert_eq!(position.event(log(41)), Drop);
-    for _ in 0..3 {
         assert_eq!(position.event(Id::None), WithoutId);
     }
+    assert_eq!(position.event(log(41)), Deliver);
     assert_eq!(position.said(Id::None), WithoutId);
 }
 
@@ -86,12 +82,9 @@ fn the_short_way_agrees_with_the_long_one() {
     assert_eq!(position.sequence(6), Some(Deliver));
     assert_eq!(position.event(log(6)), Drop);
     assert_eq!(position.said(log(6)), WithoutId);
-    assert_eq!(position.sequence(7), Some(Deliver), "a ping that repeats the id changes nothing");
-    assert_eq!(position.said(log(9)), Deliver);
-    assert_eq!(position.sequence(9), None, "this may be an event without an id of its own");
-    assert_eq!(position.event(log(9)), WithoutId);
-    assert_eq!(position.event(log(10)), Deliver);
-    assert_eq!(position.sequence(11), Some(Deliver));
+    assert_eq!(position.sequence(7), Some(Deliver));
+    assert_eq!(position.said(log(20)), Deliver);
+    assert_eq!(position.sequence(8), Some(Deliver), "what is said is not delivered");
 }
 
 #[test]
