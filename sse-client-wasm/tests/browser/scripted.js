@@ -19,8 +19,14 @@ class ScriptedEventSource {
   }
 }
 
+const BrowsersOwn = globalThis.EventSource;
+
 export function install() {
   globalThis.EventSource = ScriptedEventSource;
+}
+
+export function uninstall() {
+  globalThis.EventSource = BrowsersOwn;
 }
 
 const of = (path) => ScriptedEventSource.all.filter(({ url }) => url.startsWith(path));

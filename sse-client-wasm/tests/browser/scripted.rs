@@ -11,6 +11,8 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 #[wasm_bindgen(module = "/tests/browser/scripted.js")]
 extern "C" {
     fn install();
+    /// The next source is the browser's own.
+    pub(crate) fn uninstall();
     pub(crate) fn count(path: &str) -> usize;
     pub(crate) fn url(path: &str, at: usize) -> String;
     pub(crate) fn with_credentials(path: &str, at: usize) -> bool;
