@@ -1,13 +1,11 @@
 //! Carries out what the machine decides, by the means of a transport, and tells the listeners.
 
-use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 
-use tidings_protocol::{Control, Incarnation, Tagged as ControlFrame};
+use tidings_protocol::{Control, Incarnation, Tagged};
 
 use super::emitter::Emitter;
-use super::frame::Tagged;
 use super::handlers::Handlers;
 use super::{AnyEvent, Error, Gap};
 use crate::machine::{
@@ -262,17 +260,14 @@ impl Connection {
         let Some(tagged) = Tagged::split(&data) else {
             return false;
         };
-        let id = tagged
-            .id
-            .map_or_else(|| Cow::from(message.last_event_id()), Cow::from);
-        if Control::is_control(tagged.name) {
-            self.control(stream, &id, tagged.name, &data);
-        } else if self.is_news(stream, &id) {
+        if Control::is_control(tagged.event) {
+            self.control(stream, &message.last_event_id(), &tagged);
+        } else if self.is_news(stream, tagged.id) {
             let event = AnyEvent {
-                name: tagged.name,
+                name: tagged.event,
                 topic: tagged.topic,
-                id: &id,
-                text: tagged.text,
+                id: tagged.id,
+                text: tagged.payload,
             };
             self.handlers.dispatch(&event, |error| self.report(&error));
         }
@@ -307,10 +302,10 @@ impl Connection {
         verdict != Verdict::Drop
     }
 
-    fn control(&self, stream: StreamId, id: &str, name: &str, data: &str) {
-        let control = ControlFrame::split(data).and_then(|frame| Control::parse(&frame).ok());
+    fn control(&self, stream: StreamId, id: &str, tagged: &Tagged<'_>) {
+        let control = Control::parse(tagged).ok();
         // One that cannot be read says nothing, and its name is enough to act on.
-        let word = match (&control, name) {
+        let word = match (&control, tagged.event) {
             (Some(control), _) => Word::of(control),
             (None, "tidings:gap") => Word::Gap,
             (None, "tidings:drain") => Word::Drain { window: 0 },

@@ -5,7 +5,6 @@ mod builder;
 mod connection;
 mod emitter;
 mod error;
-mod frame;
 mod gap;
 mod handle;
 mod handlers;
