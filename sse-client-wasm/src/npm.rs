@@ -7,6 +7,11 @@
 //! Functions over a table rather than an exported class: that would bring reference counts, a finalizer and two
 //! kilobytes of glue.
 
+#![expect(
+    clippy::too_many_arguments,
+    reason = "numbers cross for nothing, structures do not"
+)]
+
 use std::cell::RefCell;
 use std::time::Duration;
 
@@ -37,7 +42,10 @@ pub fn create(
     stable_after: f64,
     max_attempts: f64,
 ) -> usize {
-    let mut config = Config { start: id(incarnation, seq), ..Config::default() };
+    let mut config = Config {
+        start: id(incarnation, seq),
+        ..Config::default()
+    };
     let policy = &mut config.reconnect;
     for (time, ms) in [
         (&mut policy.initial, initial),
@@ -53,16 +61,18 @@ pub fn create(
         policy.max_attempts = max_attempts.is_finite().then_some(max_attempts as u32);
     }
     let machine = Some(Machine::new(config));
-    MACHINES.with_borrow_mut(|machines| match machines.iter_mut().position(|slot| slot.is_none()) {
-        Some(free) => {
-            machines[free] = machine;
-            free
-        }
-        None => {
-            machines.push(machine);
-            machines.len() - 1
-        }
-    })
+    MACHINES.with_borrow_mut(
+        |machines| match machines.iter_mut().position(|slot| slot.is_none()) {
+            Some(free) => {
+                machines[free] = machine;
+                free
+            }
+            None => {
+                machines.push(machine);
+                machines.len() - 1
+            }
+        },
+    )
 }
 
 /// Forgets a machine; its number will be another's.
@@ -78,22 +88,35 @@ pub fn handle(machine: usize, input: u8, stream: u32, now: f64, random: f64) {
     let input = match input {
         0 => Input::Start,
         1 => Input::Opened { stream },
-        2 => Input::Failed { stream, refused: false },
-        3 => Input::Failed { stream, refused: true },
+        2 => Input::Failed {
+            stream,
+            refused: false,
+        },
+        3 => Input::Failed {
+            stream,
+            refused: true,
+        },
         4 => Input::Timer,
         5 => Input::Online,
         6 => Input::Offline,
         7 => Input::Visible,
         _ => Input::Close,
     };
-    with(machine, |machine| machine.handle(input, moment(now, random)));
+    with(machine, |machine| {
+        machine.handle(input, moment(now, random))
+    });
 }
 
 /// The HTTP status of a connection that was refused.
 #[wasm_bindgen]
 pub fn answered(machine: usize, stream: u32, status: u16, now: f64, random: f64) {
-    let input = Input::Answered { stream: StreamId(stream), status };
-    with(machine, |machine| machine.handle(input, moment(now, random)));
+    let input = Input::Answered {
+        stream: StreamId(stream),
+        status,
+    };
+    with(machine, |machine| {
+        machine.handle(input, moment(now, random))
+    });
 }
 
 /// A control event; gives the [`Verdict`] as a number. `word` is 0 for `ready`, with its ping interval and window; 1 for
@@ -125,7 +148,12 @@ pub fn control(
         _ => Word::Close(Reason::Ended),
     };
     with(machine, |machine| {
-        code(machine.control(StreamId(stream), id(incarnation, seq), word, moment(now, random)))
+        code(machine.control(
+            StreamId(stream),
+            id(incarnation, seq),
+            word,
+            moment(now, random),
+        ))
     })
 }
 
@@ -133,7 +161,9 @@ pub fn control(
 /// number.
 #[wasm_bindgen]
 pub fn event(machine: usize, stream: u32, incarnation: f64, seq: f64, now: f64, random: f64) -> u8 {
-    with(machine, |machine| code(machine.event(StreamId(stream), id(incarnation, seq), moment(now, random))))
+    with(machine, |machine| {
+        code(machine.event(StreamId(stream), id(incarnation, seq), moment(now, random)))
+    })
 }
 
 /// An event, by the sequence number of its id alone; 3 when that does not say enough.
@@ -142,7 +172,9 @@ pub fn next(machine: usize, stream: u32, seq: f64) -> u8 {
     with(machine, |machine| {
         // Not every number that JavaScript reads out of text is a sequence number.
         if seq >= 0.0 && seq.trunc() == seq {
-            machine.event_in_sequence(StreamId(stream), seq as u64).map_or(3, code)
+            machine
+                .event_in_sequence(StreamId(stream), seq as u64)
+                .map_or(3, code)
         } else {
             3
         }
@@ -163,7 +195,9 @@ pub fn poll(machine: usize) -> u32 {
 /// When the timer is wanted, in milliseconds; NaN for never. While waiting this is when the next attempt is made.
 #[wasm_bindgen]
 pub fn deadline(machine: usize) -> f64 {
-    with(machine, |machine| machine.deadline().map_or(f64::NAN, |at| at as f64))
+    with(machine, |machine| {
+        machine.deadline().map_or(f64::NAN, |at| at as f64)
+    })
 }
 
 /// The state: the status in the lowest three bits, one more than the [`Reason`] in the four above, 0 for none, then the
@@ -186,7 +220,10 @@ fn with<T>(machine: usize, act: impl FnOnce(&mut Machine) -> T) -> T {
 
 fn id(incarnation: f64, seq: f64) -> Id {
     if incarnation >= 0.0 {
-        Id::Log(LogId { incarnation: Incarnation::from_random(incarnation as u64), seq: seq as u64 })
+        Id::Log(LogId {
+            incarnation: Incarnation::from_random(incarnation as u64),
+            seq: seq as u64,
+        })
     } else if incarnation == -1.0 {
         Id::Other(seq as u64)
     } else {
@@ -203,5 +240,8 @@ const fn code(verdict: Verdict) -> u8 {
 }
 
 fn moment(now: f64, random: f64) -> Moment {
-    Moment { ms: now as u64, random }
+    Moment {
+        ms: now as u64,
+        random,
+    }
 }

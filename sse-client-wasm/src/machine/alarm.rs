@@ -9,7 +9,10 @@ pub(super) struct Alarm {
 
 impl Alarm {
     pub(super) fn new(now: u64, delay: u64) -> Self {
-        Self { set: now, at: now.saturating_add(delay) }
+        Self {
+            set: now,
+            at: now.saturating_add(delay),
+        }
     }
 
     /// Whether the moment has come. A clock that stands before the moment at which the alarm was set has been set back;

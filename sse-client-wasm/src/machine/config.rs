@@ -32,7 +32,13 @@ impl Config {
 
 impl Default for Config {
     fn default() -> Self {
-        let reconnect = ReconnectPolicy { max_attempts: Some(Self::MAX_ATTEMPTS), ..ReconnectPolicy::default() };
-        Self { start: Id::None, reconnect }
+        let reconnect = ReconnectPolicy {
+            max_attempts: Some(Self::MAX_ATTEMPTS),
+            ..ReconnectPolicy::default()
+        };
+        Self {
+            start: Id::None,
+            reconnect,
+        }
     }
 }

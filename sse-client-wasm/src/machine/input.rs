@@ -103,9 +103,14 @@ impl Word {
     pub fn of(control: &Control) -> Self {
         let ms = |time: Option<Duration>| to_ms(time.unwrap_or_default());
         match control {
-            Control::Ready { ping, window, .. } => Self::Ready { ping: ms(*ping), window: ms(*window) },
+            Control::Ready { ping, window, .. } => Self::Ready {
+                ping: ms(*ping),
+                window: ms(*window),
+            },
             Control::Gap { .. } => Self::Gap,
-            Control::Drain { window } => Self::Drain { window: to_ms(*window) },
+            Control::Drain { window } => Self::Drain {
+                window: to_ms(*window),
+            },
             Control::Close { reason } => Self::Close(Reason::of(reason.as_str())),
             _ => Self::Other,
         }
@@ -125,5 +130,7 @@ pub enum Verdict {
 
 /// `as_millis` without numbers of 128 bits.
 pub(super) const fn to_ms(time: Duration) -> u64 {
-    time.as_secs().saturating_mul(1_000).saturating_add(time.subsec_millis() as u64)
+    time.as_secs()
+        .saturating_mul(1_000)
+        .saturating_add(time.subsec_millis() as u64)
 }

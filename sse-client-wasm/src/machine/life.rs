@@ -49,8 +49,8 @@ impl Machine {
     #[must_use]
     pub fn new(config: Config) -> Self {
         let Config { start, reconnect } = config;
-        let [initial, max, floor] =
-            [reconnect.initial, reconnect.max, reconnect.floor].map(|time| to_ms(time).min(LONGEST));
+        let [initial, max, floor] = [reconnect.initial, reconnect.max, reconnect.floor]
+            .map(|time| to_ms(time).min(LONGEST));
         Self {
             backoff: reconnect.start(),
             position: Position::new(start),
@@ -79,7 +79,10 @@ impl Machine {
     /// after every input.
     #[must_use]
     pub fn deadline(&self) -> Option<u64> {
-        let silence = self.silence.alarm().filter(|_| self.state.status == Status::Open);
+        let silence = self
+            .silence
+            .alarm()
+            .filter(|_| self.state.status == Status::Open);
         match (self.alarm, silence) {
             (Some(alarm), Some(silence)) => Some(alarm.min(silence).at),
             (alarm, silence) => alarm.or(silence).map(|alarm| alarm.at),
@@ -98,7 +101,15 @@ impl Machine {
             Input::Start => {}
             Input::Opened { stream } => self.opened(stream, now),
             Input::Failed { stream, refused } => {
-                self.failed(stream, if refused { Reason::Refused } else { Reason::Network }, now);
+                self.failed(
+                    stream,
+                    if refused {
+                        Reason::Refused
+                    } else {
+                        Reason::Network
+                    },
+                    now,
+                );
             }
             Input::Answered { stream, status } => self.answered(stream, status),
             Input::Timer => self.timer(now),
@@ -133,7 +144,10 @@ impl Machine {
             }
             Word::Drain { window } if self.alarm.is_none() => {
                 self.alarm = Some(Alarm::new(now.ms, now.part_of(window.min(LONGEST))));
-                self.state = State { reason: Some(Reason::Drain), ..self.state };
+                self.state = State {
+                    reason: Some(Reason::Drain),
+                    ..self.state
+                };
             }
             Word::Close(reason) => self.close(reason),
             // A gap is the application's; a drain that is repeated is under way.
@@ -199,7 +213,12 @@ impl Machine {
         self.alarm = None;
         self.silence = Silence::new(now.ms, PATIENCE);
         self.backoff.connected(Duration::from_millis(now.ms));
-        self.state = State { status: Status::Open, attempt: 0, retry_at: None, reason: None };
+        self.state = State {
+            status: Status::Open,
+            attempt: 0,
+            retry_at: None,
+            reason: None,
+        };
     }
 
     fn timer(&mut self, now: Moment) {
@@ -210,7 +229,9 @@ impl Machine {
             match self.state.status {
                 Status::Connecting => self.failed(self.stream, Reason::Silent, now),
                 Status::Waiting => self.connect(now),
-                Status::Open if self.successor == StreamId::NONE => self.successor = self.open_stream(now),
+                Status::Open if self.successor == StreamId::NONE => {
+                    self.successor = self.open_stream(now)
+                }
                 Status::Open => self.failed(self.successor, Reason::Silent, now),
                 Status::Idle | Status::Closed => {}
             }
@@ -228,7 +249,11 @@ impl Machine {
             self.disconnect(stream);
             self.stream = self.successor;
             self.successor = StreamId::NONE;
-            self.state = State { status: Status::Connecting, reason: Some(reason), ..self.state };
+            self.state = State {
+                status: Status::Connecting,
+                reason: Some(reason),
+                ..self.state
+            };
         } else if self.successor == stream {
             self.disconnect(stream);
             self.successor = StreamId::NONE;
@@ -242,7 +267,6 @@ impl Machine {
         if let Some(reason) = Reason::of_status(status)
             && self.refused == stream
             && stream != StreamId::NONE
-            && self.state.status != Status::Open
         {
             self.close(reason);
         }
@@ -265,7 +289,11 @@ impl Machine {
             // server on the same computer for instance, the slowest pace still gets there.
             (self.slowest, Reason::Offline)
         };
-        self.refused = if reason == Reason::Refused { self.stream } else { StreamId::NONE };
+        self.refused = if reason == Reason::Refused {
+            self.stream
+        } else {
+            StreamId::NONE
+        };
         self.disconnect(self.stream);
         self.stream = StreamId::NONE;
         self.wait(delay, reason, now);
@@ -278,7 +306,12 @@ impl Machine {
     fn wait_until(&mut self, alarm: Alarm, reason: Reason) {
         self.alarm = Some(alarm);
         let attempt = self.backoff.attempts();
-        self.state = State { status: Status::Waiting, attempt, retry_at: Some(alarm.at), reason: Some(reason) };
+        self.state = State {
+            status: Status::Waiting,
+            attempt,
+            retry_at: Some(alarm.at),
+            reason: Some(reason),
+        };
     }
 
     /// There is reason to think that an attempt would succeed now, or that somebody wants it to.
@@ -286,19 +319,30 @@ impl Machine {
         if let (Status::Waiting, Some(alarm), true) = (self.state.status, self.alarm, self.online) {
             let (floor, initial) = self.soon;
             let soon = Alarm::new(now.ms, floor + now.part_of(initial));
-            let reason = self.state.reason.filter(|reason| *reason != Reason::Offline).unwrap_or(Reason::Network);
+            let reason = self
+                .state
+                .reason
+                .filter(|reason| *reason != Reason::Offline)
+                .unwrap_or(Reason::Network);
             self.wait_until(alarm.min(soon), reason);
         }
     }
 
     fn next_delay(&mut self, now: Moment) -> Option<u64> {
-        self.backoff.next_delay(Duration::from_millis(now.ms), now.random).map(to_ms)
+        self.backoff
+            .next_delay(Duration::from_millis(now.ms), now.random)
+            .map(to_ms)
     }
 
     fn connect(&mut self, now: Moment) {
         self.stream = self.open_stream(now);
         let attempt = self.backoff.attempts();
-        self.state = State { status: Status::Connecting, attempt, retry_at: None, reason: self.state.reason };
+        self.state = State {
+            status: Status::Connecting,
+            attempt,
+            retry_at: None,
+            reason: self.state.reason,
+        };
     }
 
     fn open_stream(&mut self, now: Moment) -> StreamId {
@@ -323,7 +367,12 @@ impl Machine {
             self.successor = StreamId::NONE;
             self.alarm = None;
             let attempt = self.backoff.attempts();
-            self.state = State { status: Status::Closed, attempt, retry_at: None, reason: Some(reason) };
+            self.state = State {
+                status: Status::Closed,
+                attempt,
+                retry_at: None,
+                reason: Some(reason),
+            };
         }
     }
 }

@@ -25,7 +25,11 @@ impl Position {
             Id::Log(id) => Some(id),
             _ => None,
         };
-        Self { delivered, recent: Vec::new(), oldest: 0 }
+        Self {
+            delivered,
+            recent: Vec::new(),
+            oldest: 0,
+        }
     }
 
     /// An event came with this id.
@@ -56,12 +60,18 @@ impl Position {
     /// A control event came with this id. It is where the stream stands, and no event was delivered with it.
     pub(super) fn said(&self, id: Id) -> Verdict {
         // The server does not take back what was delivered meanwhile, by another stream.
-        if id == Id::None || self.is_repetition(id) { Verdict::WithoutId } else { Verdict::Deliver }
+        if id == Id::None || self.is_repetition(id) {
+            Verdict::WithoutId
+        } else {
+            Verdict::Deliver
+        }
     }
 
     fn is_repetition(&self, id: Id) -> bool {
         match (id, self.delivered) {
-            (Id::Log(id), Some(delivered)) => delivered.incarnation == id.incarnation && id.seq <= delivered.seq,
+            (Id::Log(id), Some(delivered)) => {
+                delivered.incarnation == id.incarnation && id.seq <= delivered.seq
+            }
             (Id::Other(hash), _) => self.recent.contains(&hash),
             _ => false,
         }

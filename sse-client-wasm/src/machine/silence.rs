@@ -25,7 +25,12 @@ impl Silence {
     /// A stream that opened now. Until it says how often it pings, `patience` is all it gets.
     pub(super) fn new(now: u64, patience: u64) -> Self {
         let interval = patience / 2;
-        Self { interval, heard: false, last: now, next: Some(Alarm::new(now, interval)) }
+        Self {
+            interval,
+            heard: false,
+            last: now,
+            next: Some(Alarm::new(now, interval)),
+        }
     }
 
     /// Something arrived.
@@ -103,7 +108,10 @@ mod tests {
         let mut silence = Silence::new(0, 20_000);
         silence.announced(0, 15_000);
         silence.heard();
-        assert!(!silence.is_over(3_600_000), "the tab slept, the stream did not");
+        assert!(
+            !silence.is_over(3_600_000),
+            "the tab slept, the stream did not"
+        );
         assert!(silence.is_over(7_200_000), "both slept");
     }
 

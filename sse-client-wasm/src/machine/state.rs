@@ -14,7 +14,12 @@ pub struct State {
 }
 
 impl State {
-    pub(super) const IDLE: Self = Self { status: Status::Idle, attempt: 0, retry_at: None, reason: None };
+    pub(super) const IDLE: Self = Self {
+        status: Status::Idle,
+        attempt: 0,
+        retry_at: None,
+        reason: None,
+    };
 }
 
 /// What the connection is doing.
@@ -84,12 +89,21 @@ pub enum Reason {
 
 impl Reason {
     /// The server's reasons to end a stream for good, by their words on the wire.
-    const BY_SERVER: [Self; 5] = [Self::Completed, Self::Unauthorized, Self::Expired, Self::Lagged, Self::Shutdown];
+    const BY_SERVER: [Self; 5] = [
+        Self::Completed,
+        Self::Unauthorized,
+        Self::Expired,
+        Self::Lagged,
+        Self::Shutdown,
+    ];
 
     /// The reason in a `tidings:close`; [`Reason::Ended`] for one that this version does not know.
     #[must_use]
     pub fn of(word: &str) -> Self {
-        Self::BY_SERVER.into_iter().find(|reason| reason.as_str() == word).unwrap_or(Self::Ended)
+        Self::BY_SERVER
+            .into_iter()
+            .find(|reason| reason.as_str() == word)
+            .unwrap_or(Self::Ended)
     }
 
     /// The reason in the status of an answer that was no event stream, where it would be no other another time.

@@ -2,9 +2,14 @@
 
 use tidings_protocol::{Control, ReconnectPolicy, Tagged};
 
-use crate::machine::{Action, Config, Id, Input, Machine, Moment, Reason, State, Status, StreamId, Verdict, Word};
+use crate::machine::{
+    Action, Config, Id, Input, Machine, Moment, Reason, State, Status, StreamId, Verdict, Word,
+};
 
-const READY: Word = Word::Ready { ping: 15_000, window: 0 };
+const READY: Word = Word::Ready {
+    ping: 15_000,
+    window: 0,
+};
 
 /// A machine and its clock.
 struct Rig {
@@ -14,11 +19,20 @@ struct Rig {
 
 impl Rig {
     fn new(config: Config) -> Self {
-        Self { machine: Machine::new(config), now: Moment { ms: 1_000_000, random: 0.5 } }
+        Self {
+            machine: Machine::new(config),
+            now: Moment {
+                ms: 1_000_000,
+                random: 0.5,
+            },
+        }
     }
 
     fn with_policy(reconnect: ReconnectPolicy) -> Self {
-        Self::new(Config { reconnect, ..Config::default() })
+        Self::new(Config {
+            reconnect,
+            ..Config::default()
+        })
     }
 
     fn handle(&mut self, input: Input) -> Vec<Action> {
@@ -40,16 +54,22 @@ impl Rig {
     }
 
     fn control(&mut self, stream: u32, id: &str, word: Word) -> Vec<Action> {
-        self.machine.control(StreamId(stream), Id::of(id), word, self.now);
+        self.machine
+            .control(StreamId(stream), Id::of(id), word, self.now);
         self.drain()
     }
 
     fn opened(&mut self, stream: u32) -> Vec<Action> {
-        self.handle(Input::Opened { stream: StreamId(stream) })
+        self.handle(Input::Opened {
+            stream: StreamId(stream),
+        })
     }
 
     fn failed(&mut self, stream: u32) -> Vec<Action> {
-        self.handle(Input::Failed { stream: StreamId(stream), refused: false })
+        self.handle(Input::Failed {
+            stream: StreamId(stream),
+            refused: false,
+        })
     }
 
     /// Started, open, and ready at 7.
@@ -85,13 +105,30 @@ fn it_starts_once() {
 #[test]
 fn a_failure_closes_the_transport_and_waits_by_our_own_policy() {
     let mut rig = Rig::live();
-    assert_eq!(rig.failed(1), [Action::Disconnect { stream: StreamId(1) }]);
+    assert_eq!(
+        rig.failed(1),
+        [Action::Disconnect {
+            stream: StreamId(1)
+        }]
+    );
     let until = Some(rig.now.ms + 250 + 500);
-    let state = State { status: Status::Waiting, attempt: 1, retry_at: until, reason: Some(Reason::Network) };
-    assert_eq!((rig.machine.state(), rig.machine.deadline()), (state, until));
+    let state = State {
+        status: Status::Waiting,
+        attempt: 1,
+        retry_at: until,
+        reason: Some(Reason::Network),
+    };
+    assert_eq!(
+        (rig.machine.state(), rig.machine.deadline()),
+        (state, until)
+    );
     assert_eq!(connect(&rig.after(749)), None);
     assert_eq!(connect(&rig.after(1)).unwrap(), 2);
-    assert_eq!(rig.reason(), Some(Reason::Network), "why it is connecting again");
+    assert_eq!(
+        rig.reason(),
+        Some(Reason::Network),
+        "why it is connecting again"
+    );
     rig.opened(2);
     assert_eq!(rig.reason(), None);
 }
@@ -108,21 +145,39 @@ fn a_timer_that_comes_early_changes_nothing() {
 #[test]
 fn a_refusal_says_so() {
     let mut rig = Rig::live();
-    rig.handle(Input::Failed { stream: StreamId(1), refused: true });
+    rig.handle(Input::Failed {
+        stream: StreamId(1),
+        refused: true,
+    });
     assert_eq!(rig.reason(), Some(Reason::Refused));
 }
 
 #[test]
 fn a_status_that_will_not_change_ends_it() {
-    for (status, reason) in [(204, "completed"), (401, "unauthorized"), (403, "unauthorized"), (404, "rejected")] {
+    for (status, reason) in [
+        (204, "completed"),
+        (401, "unauthorized"),
+        (403, "unauthorized"),
+        (404, "rejected"),
+    ] {
         for waits in [false, true] {
             let mut rig = Rig::new(Config::default());
             rig.handle(Input::Start);
-            rig.handle(Input::Failed { stream: StreamId(1), refused: true });
+            rig.handle(Input::Failed {
+                stream: StreamId(1),
+                refused: true,
+            });
             if waits {
-                assert_eq!(connect(&rig.after(60_000)).unwrap(), 2, "the answer was slower than the next attempt");
+                assert_eq!(
+                    connect(&rig.after(60_000)).unwrap(),
+                    2,
+                    "the answer was slower than the next attempt"
+                );
             }
-            rig.handle(Input::Answered { stream: StreamId(1), status });
+            rig.handle(Input::Answered {
+                stream: StreamId(1),
+                status,
+            });
             assert_eq!(rig.machine.state().status, Status::Closed);
             assert_eq!(rig.reason().unwrap().as_str(), reason);
         }
@@ -134,28 +189,61 @@ fn other_statuses_and_stale_ones_change_nothing() {
     for status in [200, 302, 408, 425, 429, 500, 502, 503] {
         let mut rig = Rig::new(Config::default());
         rig.handle(Input::Start);
-        rig.handle(Input::Failed { stream: StreamId(1), refused: true });
+        rig.handle(Input::Failed {
+            stream: StreamId(1),
+            refused: true,
+        });
         let state = rig.machine.state();
-        rig.handle(Input::Answered { stream: StreamId(1), status });
+        rig.handle(Input::Answered {
+            stream: StreamId(1),
+            status,
+        });
         assert_eq!(rig.machine.state(), state, "{status}");
     }
     let mut rig = Rig::new(Config::default());
     rig.handle(Input::Start);
-    rig.handle(Input::Answered { stream: StreamId(1), status: 404 });
-    assert_eq!(rig.machine.state().status, Status::Connecting, "it was not refused");
-    rig.handle(Input::Failed { stream: StreamId(1), refused: true });
+    rig.handle(Input::Answered {
+        stream: StreamId(1),
+        status: 404,
+    });
+    assert_eq!(
+        rig.machine.state().status,
+        Status::Connecting,
+        "it was not refused"
+    );
+    rig.handle(Input::Failed {
+        stream: StreamId(1),
+        refused: true,
+    });
     rig.after(60_000);
     rig.opened(2);
-    rig.handle(Input::Answered { stream: StreamId(1), status: 404 });
-    assert_eq!(rig.machine.state().status, Status::Open, "it has succeeded since");
+    rig.handle(Input::Answered {
+        stream: StreamId(1),
+        status: 404,
+    });
+    assert_eq!(
+        rig.machine.state().status,
+        Status::Open,
+        "it has succeeded since"
+    );
     rig.failed(2);
-    rig.handle(Input::Answered { stream: StreamId(1), status: 404 });
-    assert_eq!(rig.machine.state().status, Status::Waiting, "this was a break");
+    rig.handle(Input::Answered {
+        stream: StreamId(1),
+        status: 404,
+    });
+    assert_eq!(
+        rig.machine.state().status,
+        Status::Waiting,
+        "this was a break"
+    );
 }
 
 #[test]
 fn attempts_end() {
-    let mut rig = Rig::with_policy(ReconnectPolicy { max_attempts: Some(3), ..ReconnectPolicy::default() });
+    let mut rig = Rig::with_policy(ReconnectPolicy {
+        max_attempts: Some(3),
+        ..ReconnectPolicy::default()
+    });
     rig.handle(Input::Start);
     for stream in 1..=3 {
         rig.failed(stream);
@@ -169,7 +257,10 @@ fn attempts_end() {
 
 #[test]
 fn a_connection_that_opens_and_breaks_at_once_does_not_reset_the_backoff() {
-    let mut rig = Rig::with_policy(ReconnectPolicy { max_attempts: Some(4), ..ReconnectPolicy::default() });
+    let mut rig = Rig::with_policy(ReconnectPolicy {
+        max_attempts: Some(4),
+        ..ReconnectPolicy::default()
+    });
     rig.handle(Input::Start);
     let mut stream = 1;
     while rig.machine.state().status != Status::Closed {
@@ -183,12 +274,36 @@ fn a_connection_that_opens_and_breaks_at_once_does_not_reset_the_backoff() {
 }
 
 #[test]
+fn a_connection_that_lasted_does() {
+    let mut rig = Rig::live();
+    for stream in 1..=3 {
+        rig.failed(stream);
+        assert_eq!(rig.machine.state().attempt, stream);
+        rig.after(60_000);
+        rig.opened(stream + 1);
+    }
+    rig.after(9_999);
+    rig.failed(4);
+    assert_eq!(rig.machine.state().attempt, 4);
+    rig.after(60_000);
+    rig.opened(5);
+    rig.after(10_000);
+    rig.failed(5);
+    assert_eq!(rig.machine.state().attempt, 1);
+}
+
+#[test]
 fn a_connection_that_hangs_is_given_up() {
     let mut rig = Rig::new(Config::default());
     rig.handle(Input::Start);
     assert_eq!(rig.machine.deadline(), Some(rig.now.ms + 20_000));
     let actions = rig.after(20_000);
-    assert_eq!(actions[0], Action::Disconnect { stream: StreamId(1) });
+    assert_eq!(
+        actions[0],
+        Action::Disconnect {
+            stream: StreamId(1)
+        }
+    );
     assert_eq!(rig.reason(), Some(Reason::Silent));
 }
 
@@ -204,7 +319,10 @@ fn a_stream_that_goes_silent_is_replaced() {
     rig.after(15_000);
     assert_eq!(rig.machine.state().status, Status::Open);
     rig.after(15_000);
-    assert_eq!((rig.machine.state().status, rig.reason()), (Status::Waiting, Some(Reason::Silent)));
+    assert_eq!(
+        (rig.machine.state().status, rig.reason()),
+        (Status::Waiting, Some(Reason::Silent))
+    );
 }
 
 #[test]
@@ -212,11 +330,17 @@ fn events_count_as_life_by_either_way_in() {
     let mut rig = Rig::live();
     for seq in 8..20 {
         rig.after(15_000);
-        assert_eq!(rig.event(1, &format!("0123456789ab-{seq}")), Verdict::Deliver);
+        assert_eq!(
+            rig.event(1, &format!("0123456789ab-{seq}")),
+            Verdict::Deliver
+        );
     }
     for seq in 20..40 {
         rig.after(15_000);
-        assert_eq!(rig.machine.event_in_sequence(StreamId(1), seq), Some(Verdict::Deliver));
+        assert_eq!(
+            rig.machine.event_in_sequence(StreamId(1), seq),
+            Some(Verdict::Deliver)
+        );
     }
     assert_eq!(rig.machine.state().status, Status::Open);
 }
@@ -227,20 +351,41 @@ fn a_page_that_slept_finds_out_at_once() {
     rig.after(15_000);
     rig.now.ms += 3_600_000;
     rig.handle(Input::Visible);
-    assert_eq!((rig.machine.state().status, rig.reason()), (Status::Waiting, Some(Reason::Silent)));
+    assert_eq!(
+        (rig.machine.state().status, rig.reason()),
+        (Status::Waiting, Some(Reason::Silent))
+    );
     assert!(rig.machine.state().retry_at.unwrap() <= rig.now.ms + 1_250);
 }
 
 #[test]
 fn close_is_terminal_whatever_the_reason() {
-    for reason in ["completed", "unauthorized", "expired", "lagged", "shutdown", "ended"] {
+    for reason in [
+        "completed",
+        "unauthorized",
+        "expired",
+        "lagged",
+        "shutdown",
+        "ended",
+    ] {
         let mut rig = Rig::live();
         let actions = rig.control(1, "0123456789ab-7", Word::Close(Reason::of(reason)));
-        assert_eq!(actions[0], Action::Disconnect { stream: StreamId(1) });
+        assert_eq!(
+            actions[0],
+            Action::Disconnect {
+                stream: StreamId(1)
+            }
+        );
         assert_eq!(rig.machine.deadline(), None);
         assert_eq!(rig.machine.state().status, Status::Closed);
         assert_eq!(rig.reason().unwrap().as_str(), reason);
-        for input in [Input::Start, Input::Timer, Input::Online, Input::Visible, Input::Close] {
+        for input in [
+            Input::Start,
+            Input::Timer,
+            Input::Online,
+            Input::Visible,
+            Input::Close,
+        ] {
             assert_eq!(rig.handle(input), []);
         }
         assert_eq!(rig.failed(1), []);
@@ -273,7 +418,10 @@ fn the_user_can_close_in_every_phase() {
         let mut rig = Rig::new(Config::default());
         live(&mut rig);
         let actions = rig.handle(Input::Close);
-        let disconnected = actions.iter().filter(|action| matches!(action, Action::Disconnect { .. })).count();
+        let disconnected = actions
+            .iter()
+            .filter(|action| matches!(action, Action::Disconnect { .. }))
+            .count();
         assert_eq!(disconnected, [0, 1, 1, 0, 2][index]);
         assert_eq!(rig.reason(), Some(Reason::Closed));
     }
@@ -283,21 +431,50 @@ fn the_user_can_close_in_every_phase() {
 fn drain_opens_the_new_stream_before_it_closes_the_old() {
     let mut rig = Rig::live();
     rig.control(1, "0123456789ab-7", Word::Drain { window: 8_000 });
-    assert_eq!(rig.machine.deadline(), Some(rig.now.ms + 4_000), "half of the window");
+    assert_eq!(
+        rig.machine.deadline(),
+        Some(rig.now.ms + 4_000),
+        "half of the window"
+    );
     assert_eq!(rig.reason(), Some(Reason::Drain));
 
     let actions = rig.after(4_000);
     assert_eq!(connect(&actions).unwrap(), 2);
-    assert!(!actions.iter().any(|action| matches!(action, Action::Disconnect { .. })));
-    assert_eq!(rig.event(1, "0123456789ab-8"), Verdict::Deliver, "the old one still delivers");
+    assert!(
+        !actions
+            .iter()
+            .any(|action| matches!(action, Action::Disconnect { .. }))
+    );
+    assert_eq!(
+        rig.event(1, "0123456789ab-8"),
+        Verdict::Deliver,
+        "the old one still delivers"
+    );
 
     rig.opened(2);
-    assert_eq!(rig.event(1, "0123456789ab-9"), Verdict::Deliver, "the new one has not said anything yet");
+    assert_eq!(
+        rig.event(1, "0123456789ab-9"),
+        Verdict::Deliver,
+        "the new one has not said anything yet"
+    );
     let actions = rig.control(2, "0123456789ab-7", READY);
-    assert_eq!(actions[0], Action::Disconnect { stream: StreamId(1) });
+    assert_eq!(
+        actions[0],
+        Action::Disconnect {
+            stream: StreamId(1)
+        }
+    );
     assert_eq!(rig.reason(), None);
-    assert_eq!(rig.event(1, "0123456789ab-10"), Verdict::Drop, "the old one is gone");
-    assert_eq!(rig.event(2, "0123456789ab-8"), Verdict::Drop, "seen by the old one");
+    assert_eq!(
+        rig.event(1, "0123456789ab-10"),
+        Verdict::Drop,
+        "the old one is gone"
+    );
+    assert_eq!(
+        rig.event(2, "0123456789ab-8"),
+        Verdict::Drop,
+        "seen by the old one"
+    );
     assert_eq!(rig.event(2, "0123456789ab-9"), Verdict::Drop);
     assert_eq!(rig.event(2, "0123456789ab-10"), Verdict::Deliver);
 }
@@ -335,21 +512,38 @@ fn a_draining_server_that_ends_early_is_not_asked_before_the_moment_it_named() {
 #[test]
 fn after_a_break_clients_spread_over_the_servers_window() {
     let mut rig = Rig::live();
-    rig.control(1, "0123456789ab-7", Word::Ready { ping: 15_000, window: 20_000 });
+    rig.control(
+        1,
+        "0123456789ab-7",
+        Word::Ready {
+            ping: 15_000,
+            window: 20_000,
+        },
+    );
     rig.failed(1);
     assert_eq!(rig.machine.deadline(), Some(rig.now.ms + 10_000));
 }
 
 #[test]
 fn offline_costs_no_attempts_and_online_is_not_waited_for_in_vain() {
-    let mut rig = Rig::with_policy(ReconnectPolicy { max_attempts: Some(2), ..ReconnectPolicy::default() });
+    let mut rig = Rig::with_policy(ReconnectPolicy {
+        max_attempts: Some(2),
+        ..ReconnectPolicy::default()
+    });
     rig.handle(Input::Start);
     rig.opened(1);
     rig.handle(Input::Offline);
-    assert_eq!(rig.machine.state().status, Status::Open, "the browser may be wrong; the stream still stands");
+    assert_eq!(
+        rig.machine.state().status,
+        Status::Open,
+        "the browser may be wrong; the stream still stands"
+    );
     rig.failed(1);
     for stream in 2..20 {
-        assert_eq!((rig.machine.state().attempt, rig.reason()), (0, Some(Reason::Offline)));
+        assert_eq!(
+            (rig.machine.state().attempt, rig.reason()),
+            (0, Some(Reason::Offline))
+        );
         assert_eq!(connect(&rig.after(30_000)).unwrap(), stream);
         rig.failed(stream);
     }
@@ -370,15 +564,27 @@ fn going_offline_while_waiting_slows_down() {
 fn a_gap_is_told_and_the_stream_goes_on() {
     let mut rig = Rig::live();
     let (stream, now) = (StreamId(1), rig.now);
-    assert_eq!(rig.machine.control(stream, Id::of("ba9876543210-3"), Word::Gap, now), Verdict::Deliver);
+    assert_eq!(
+        rig.machine
+            .control(stream, Id::of("ba9876543210-3"), Word::Gap, now),
+        Verdict::Deliver
+    );
     assert_eq!(rig.event(1, "ba9876543210-4"), Verdict::Deliver);
-    assert_eq!(rig.machine.control(StreamId(9), Id::None, Word::Gap, now), Verdict::Drop, "from a connection given up");
+    assert_eq!(
+        rig.machine.control(StreamId(9), Id::None, Word::Gap, now),
+        Verdict::Drop,
+        "from a connection given up"
+    );
 }
 
 #[test]
 fn a_reason_that_is_not_known_is_an_end_all_the_same() {
     assert_eq!(Reason::of("something new"), Reason::Ended);
-    assert_eq!(Reason::of("network"), Reason::Ended, "not the server's to say");
+    assert_eq!(
+        Reason::of("network"),
+        Reason::Ended,
+        "not the server's to say"
+    );
 }
 
 #[test]
@@ -386,12 +592,27 @@ fn the_words_of_the_protocol_are_understood() {
     let word = |data: &str| Word::of(&Control::parse(&Tagged::split(data).unwrap()).unwrap());
     assert_eq!(
         word("tidings:ready\t\n{\"id\":\"0123456789ab-7\",\"ping\":15000,\"window\":5000}"),
-        Word::Ready { ping: 15_000, window: 5_000 }
+        Word::Ready {
+            ping: 15_000,
+            window: 5_000
+        }
     );
-    assert_eq!(word("tidings:ready\t\n{}"), Word::Ready { ping: 0, window: 0 });
-    assert_eq!(word("tidings:gap\t\n{\"asked\":\"a\",\"oldest\":\"b\"}"), Word::Gap);
-    assert_eq!(word("tidings:drain\t\n{\"window\":1}"), Word::Drain { window: 1 });
-    assert_eq!(word("tidings:close\t\n{\"reason\":\"lagged\"}"), Word::Close(Reason::Lagged));
+    assert_eq!(
+        word("tidings:ready\t\n{}"),
+        Word::Ready { ping: 0, window: 0 }
+    );
+    assert_eq!(
+        word("tidings:gap\t\n{\"asked\":\"a\",\"oldest\":\"b\"}"),
+        Word::Gap
+    );
+    assert_eq!(
+        word("tidings:drain\t\n{\"window\":1}"),
+        Word::Drain { window: 1 }
+    );
+    assert_eq!(
+        word("tidings:close\t\n{\"reason\":\"lagged\"}"),
+        Word::Close(Reason::Lagged)
+    );
     assert_eq!(word("tidings:ping\t\n{}"), Word::Other);
 }
 

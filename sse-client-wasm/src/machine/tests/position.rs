@@ -7,17 +7,30 @@ use crate::machine::Verdict::{Deliver, Drop, WithoutId};
 use crate::machine::position::Position;
 
 fn log(seq: u64) -> Id {
-    Id::Log(LogId { incarnation: Incarnation::from_random(1), seq })
+    Id::Log(LogId {
+        incarnation: Incarnation::from_random(1),
+        seq,
+    })
 }
 
 fn other_log(seq: u64) -> Id {
-    Id::Log(LogId { incarnation: Incarnation::from_random(2), seq })
+    Id::Log(LogId {
+        incarnation: Incarnation::from_random(2),
+        seq,
+    })
 }
 
 #[test]
 fn what_was_delivered_is_not_delivered_again() {
     let mut position = Position::new(Id::None);
-    for (seq, verdict) in [(5, Deliver), (5, Drop), (3, Drop), (7, Deliver), (6, Drop), (8, Deliver)] {
+    for (seq, verdict) in [
+        (5, Deliver),
+        (5, Drop),
+        (3, Drop),
+        (7, Deliver),
+        (6, Drop),
+        (8, Deliver),
+    ] {
         assert_eq!(position.event(log(seq)), verdict, "{seq}");
     }
 }
@@ -46,7 +59,11 @@ fn a_server_that_says_the_end_before_it_replays_is_understood() {
     let mut position = Position::new(Id::None);
     assert_eq!(position.event(log(10)), Deliver);
     assert_eq!(position.said(log(20)), Deliver);
-    assert_eq!(position.event(log(11)), Deliver, "a drop here must not lose 12 to 20");
+    assert_eq!(
+        position.event(log(11)),
+        Deliver,
+        "a drop here must not lose 12 to 20"
+    );
 }
 
 #[test]
@@ -76,7 +93,11 @@ fn ids_without_an_order_are_recognised_for_a_while() {
 #[test]
 fn the_short_way_agrees_with_the_long_one() {
     let mut position = Position::new(Id::None);
-    assert_eq!(position.sequence(1), None, "there is no incarnation to complete it with");
+    assert_eq!(
+        position.sequence(1),
+        None,
+        "there is no incarnation to complete it with"
+    );
     assert_eq!(position.event(log(5)), Deliver);
     assert_eq!(position.sequence(5), Some(Drop));
     assert_eq!(position.sequence(6), Some(Deliver));
@@ -84,7 +105,11 @@ fn the_short_way_agrees_with_the_long_one() {
     assert_eq!(position.said(log(6)), WithoutId);
     assert_eq!(position.sequence(7), Some(Deliver));
     assert_eq!(position.said(log(20)), Deliver);
-    assert_eq!(position.sequence(8), Some(Deliver), "what is said is not delivered");
+    assert_eq!(
+        position.sequence(8),
+        Some(Deliver),
+        "what is said is not delivered"
+    );
 }
 
 #[test]
@@ -97,7 +122,10 @@ fn what_the_application_had_seen_is_not_delivered_again() {
 
 #[test]
 fn ids_are_read_as_the_hub_writes_them() {
-    let id = LogId { incarnation: Incarnation::from_random(0xabc), seq: 42 };
+    let id = LogId {
+        incarnation: Incarnation::from_random(0xabc),
+        seq: 42,
+    };
     assert_eq!(Id::of(&id.to_string()), Id::Log(id));
     assert_ne!(Id::of("urn:1"), Id::of("urn:2"));
 }

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use crate::machine::{Action, Config, Id, Input, Machine, Moment, Reason, State, Status, StreamId, Verdict, Word};
+use crate::machine::{
+    Action, Config, Id, Input, Machine, Moment, Reason, State, Status, StreamId, Verdict, Word,
+};
 
 /// What can befall a client.
 #[derive(Clone, Debug)]
@@ -119,7 +121,9 @@ impl World {
                     self.fail(stream, true);
                 }
             }
-            Fate::Drain(window) => self.say(Word::Drain { window: u64::from(*window) }),
+            Fate::Drain(window) => self.say(Word::Drain {
+                window: u64::from(*window),
+            }),
             Fate::Restart => {
                 self.incarnation += 1;
                 self.end = 3;
@@ -165,7 +169,11 @@ impl World {
     }
 
     fn streams(&self, wanted: impl Fn(&Connection) -> bool) -> Vec<u32> {
-        self.connections.iter().filter(|(_, connection)| wanted(connection)).map(|(stream, _)| *stream).collect()
+        self.connections
+            .iter()
+            .filter(|(_, connection)| wanted(connection))
+            .map(|(stream, _)| *stream)
+            .collect()
     }
 
     fn answer(&mut self, stream: u32) {
@@ -177,19 +185,33 @@ impl World {
             None => end,
             Some((of, seq)) if of == format!("{incarnation:012x}") => seq.parse().unwrap(),
             Some(_) => {
-                connection.wire.push_back((here(0), Frame::Control(Word::Gap)));
+                connection
+                    .wire
+                    .push_back((here(0), Frame::Control(Word::Gap)));
                 0
             }
         };
         let at = here(connection.served);
-        connection.wire.push_back((at, Frame::Control(Word::Ready { ping: 15_000, window: 2_000 })));
+        connection.wire.push_back((
+            at,
+            Frame::Control(Word::Ready {
+                ping: 15_000,
+                window: 2_000,
+            }),
+        ));
         self.attempts = 0;
-        self.handle(Input::Opened { stream: StreamId(stream) });
+        self.handle(Input::Opened {
+            stream: StreamId(stream),
+        });
     }
 
     fn say(&mut self, word: Word) {
         self.fill();
-        for connection in self.connections.values_mut().filter(|connection| connection.open) {
+        for connection in self
+            .connections
+            .values_mut()
+            .filter(|connection| connection.open)
+        {
             let at = format!("{:012x}-{}", self.incarnation, connection.served);
             connection.wire.push_back((at, Frame::Control(word)));
         }
@@ -197,11 +219,17 @@ impl World {
 
     /// Puts on the wire what each cursor has not been served.
     fn fill(&mut self) {
-        for connection in self.connections.values_mut().filter(|connection| connection.open) {
+        for connection in self
+            .connections
+            .values_mut()
+            .filter(|connection| connection.open)
+        {
             while connection.served < self.end {
                 connection.served += 1;
                 let id = format!("{:012x}-{}", self.incarnation, connection.served);
-                connection.wire.push_back((id, Frame::Event(connection.served)));
+                connection
+                    .wire
+                    .push_back((id, Frame::Event(connection.served)));
             }
         }
     }
@@ -236,11 +264,15 @@ impl World {
             Frame::Event(seq) => {
                 let now = self.moment();
                 // The short way where a driver would take it, else the long one.
-                let in_sequence = self.delivered.last().is_some_and(|(last, _)| *last == incarnation);
+                let in_sequence = self
+                    .delivered
+                    .last()
+                    .is_some_and(|(last, _)| *last == incarnation);
                 let short = (in_sequence && self.chance())
                     .then(|| self.machine.event_in_sequence(StreamId(stream), *seq))
                     .flatten();
-                let verdict = short.unwrap_or_else(|| self.machine.event(StreamId(stream), Id::of(id), now));
+                let verdict =
+                    short.unwrap_or_else(|| self.machine.event(StreamId(stream), Id::of(id), now));
                 if verdict != Verdict::Drop {
                     self.delivered.push((incarnation, *seq));
                 }
@@ -252,8 +284,14 @@ impl World {
 
     fn fail(&mut self, stream: u32, refused: bool) {
         // Named before the driver closes it: the machine has to.
-        self.handle(Input::Failed { stream: StreamId(stream), refused });
-        assert!(!self.connections.contains_key(&stream), "a failed transport is left open");
+        self.handle(Input::Failed {
+            stream: StreamId(stream),
+            refused,
+        });
+        assert!(
+            !self.connections.contains_key(&stream),
+            "a failed transport is left open"
+        );
     }
 
     fn pass(&mut self, time: u64) {
@@ -282,7 +320,9 @@ impl World {
 
     fn control(&mut self, stream: u32, id: &str, word: Word) {
         let now = self.moment();
-        let verdict = self.machine.control(StreamId(stream), Id::of(id), word, now);
+        let verdict = self
+            .machine
+            .control(StreamId(stream), Id::of(id), word, now);
         if verdict != Verdict::Drop && word == Word::Gap {
             self.gaps += 1;
         }
@@ -303,10 +343,18 @@ impl World {
                     assert!(!self.closed, "connects after the end");
                     self.attempts += 1;
                     if self.online {
-                        assert!(self.attempts <= self.max_attempts + 2, "attempts without end: {:?}", self.machine);
+                        assert!(
+                            self.attempts <= self.max_attempts + 2,
+                            "attempts without end: {:?}",
+                            self.machine
+                        );
                     }
-                    let connection =
-                        Connection { cursor: self.cursor.clone(), open: false, served: 0, wire: VecDeque::new() };
+                    let connection = Connection {
+                        cursor: self.cursor.clone(),
+                        open: false,
+                        served: 0,
+                        wire: VecDeque::new(),
+                    };
                     assert!(self.connections.insert(stream.0, connection).is_none());
                 }
                 Action::Disconnect { stream } => {
@@ -315,7 +363,10 @@ impl World {
             }
         }
         self.timer = self.machine.deadline();
-        assert!(!self.closed || self.state().status == Status::Closed, "alive after the end");
+        assert!(
+            !self.closed || self.state().status == Status::Closed,
+            "alive after the end"
+        );
         self.closed = self.state().status == Status::Closed;
     }
 
@@ -327,15 +378,29 @@ impl World {
             Status::Connecting => {
                 assert!(streams == 1 && self.timer.is_some(), "{:?}", self.machine)
             }
-            Status::Open => assert!((1..=2).contains(&streams) && self.timer.is_some(), "{:?}", self.machine),
-            Status::Waiting => assert!(streams == 0 && self.timer.is_some(), "silence: {:?}", self.machine),
+            Status::Open => assert!(
+                (1..=2).contains(&streams) && self.timer.is_some(),
+                "{:?}",
+                self.machine
+            ),
+            Status::Waiting => assert!(
+                streams == 0 && self.timer.is_some(),
+                "silence: {:?}",
+                self.machine
+            ),
             Status::Closed => assert_eq!((streams, self.timer), (0, None)),
         }
-        assert_eq!(self.state().retry_at.is_some(), self.state().status == Status::Waiting);
+        assert_eq!(
+            self.state().retry_at.is_some(),
+            self.state().status == Status::Waiting
+        );
     }
 
     fn moment(&mut self) -> Moment {
-        Moment { ms: self.now, random: self.next_random() as f64 / (1u64 << 53) as f64 }
+        Moment {
+            ms: self.now,
+            random: self.next_random() as f64 / (1u64 << 53) as f64,
+        }
     }
 
     fn chance(&mut self) -> bool {
