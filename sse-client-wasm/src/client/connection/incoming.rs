@@ -1,0 +1,103 @@
+//! What arrives on a stream.
+
+use tidings_protocol::{Control, Tagged};
+
+use super::Connection;
+use crate::client::{AnyEvent, Gap};
+use crate::machine::{Id, Reason, StreamId, Verdict, Word};
+use crate::transport::Message;
+
+impl Connection {
+    /// A frame arrived; whether it has a tag.
+    pub(super) fn message(&self, stream: StreamId, message: &dyn Message) -> bool {
+        if self.is_closed() {
+            return true;
+        }
+        let data = message.data();
+        let Some(tagged) = Tagged::split(&data) else {
+            return false;
+        };
+        if Control::is_control(tagged.event) {
+            self.control(stream, &message.last_event_id(), &tagged);
+        } else if self.is_news(stream, tagged.id) {
+            let event = AnyEvent {
+                name: tagged.event,
+                topic: tagged.topic,
+                id: tagged.id,
+                text: tagged.payload,
+            };
+            self.handlers.dispatch(&event, |error| self.report(&error));
+        }
+        true
+    }
+
+    /// Whether an event is to be delivered.
+    fn is_news(&self, stream: StreamId, text: &str) -> bool {
+        let id = Id::of(text);
+        // To ask for the time and a random number with every event would cost more than the event.
+        let quick = match id {
+            Id::Log(id) if self.incarnation.get() == Some(id.incarnation) => {
+                let mut machine = self.machine.borrow_mut();
+                machine.event_in_sequence(stream, id.seq)
+            }
+            _ => None,
+        };
+        let verdict = quick.unwrap_or_else(|| {
+            let now = self.now();
+            self.machine.borrow_mut().event(stream, id, now)
+        });
+        if verdict == Verdict::Deliver {
+            self.resume_after(text);
+            if let Id::Log(id) = id {
+                self.incarnation.set(Some(id.incarnation));
+            }
+        }
+        if quick.is_none() {
+            // It may have been the first word of a new stream.
+            self.act();
+        }
+        verdict != Verdict::Drop
+    }
+
+    fn control(&self, stream: StreamId, id: &str, tagged: &Tagged<'_>) {
+        let control = Control::parse(tagged).ok();
+        // One that cannot be read says nothing, and its name is enough to act on.
+        let word = match (&control, tagged.event) {
+            (Some(control), _) => Word::of(control),
+            (None, "tidings:gap") => Word::Gap,
+            (None, "tidings:drain") => Word::Drain { window: 0 },
+            (None, "tidings:close") => Word::Close(Reason::Ended),
+            (None, _) => Word::Other,
+        };
+        let now = self.now();
+        let verdict = self
+            .machine
+            .borrow_mut()
+            .control(stream, Id::of(id), word, now);
+        if verdict == Verdict::Deliver {
+            self.resume_after(id);
+        }
+        if verdict != Verdict::Drop && word == Word::Gap {
+            let gap = match control {
+                Some(Control::Gap {
+                    asked,
+                    oldest,
+                    topic,
+                }) => Gap {
+                    asked,
+                    oldest,
+                    topic: topic.map_or_else(String::new, |topic| topic.as_str().to_owned()),
+                },
+                _ => Gap::default(),
+            };
+            self.gaps.emit(|call| call(&gap));
+        }
+        self.act();
+    }
+
+    fn resume_after(&self, id: &str) {
+        let mut cursor = self.cursor.borrow_mut();
+        cursor.clear();
+        cursor.push_str(id);
+    }
+}
