@@ -14,6 +14,7 @@ use crate::{
     seat::Signal,
     shared::Shared,
     snapshot::{SnapshotError, SnapshotHook},
+    stats::count,
 };
 
 /// A hub: a log of events, and the subscriptions that read it. Cloning gives another handle to the same hub.
@@ -72,6 +73,14 @@ impl Hub {
     ///
     /// When anything of it is refused, a bound is reached, or one of the topics is completed.
     pub fn publish_update(&self, update: Update) -> Result<Published, PublishError> {
+        let published = self.try_publish(update);
+        if published.is_err() {
+            count(&self.shared.counts.refused_updates);
+        }
+        published
+    }
+
+    fn try_publish(&self, update: Update) -> Result<Published, PublishError> {
         let fields = update.into_fields()?;
         let draft = fields.draft(&self.shared.limits)?;
         let seq = self.shared.publish(&fields.topic, draft)?;

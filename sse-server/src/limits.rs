@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-/// What a hub may hold at most. Every bound has a name, a default, an error and a metric.
+/// What a hub may hold at most.
+///
+/// Every bound has a name, a default, an error or a rule of what goes first, and a metric: one of its own where it bounds what
+/// there is at a time, and `tidings_refused_subscriptions_total` or `tidings_refused_updates_total` where it refuses one
+/// request. See [`Stats`](crate::Stats).
 ///
 /// ```
 /// use tidings_server::{Hub, Limits};
@@ -14,33 +18,53 @@ use std::time::Duration;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Subscriptions at a time. Default: 100,000. Error: [`SubscribeError::TooManyConnections`](crate::SubscribeError::TooManyConnections).
-    /// Metric: `tidings_subscriptions`.
+    /// Subscriptions at a time. Default: 100,000.
+    ///
+    /// Error: [`SubscribeError::TooManyConnections`](crate::SubscribeError::TooManyConnections). Metric:
+    /// `tidings_subscriptions`.
     pub connections: usize,
-    /// Topics and patterns of one subscription. Default: 1,000. Error: [`SubscribeError::TooManyTopics`](crate::SubscribeError::TooManyTopics).
+    /// Topics and patterns of one subscription, and states asked for when it opens. Default: 1,000.
+    ///
+    /// Error: [`SubscribeError::TooManyTopics`](crate::SubscribeError::TooManyTopics).
     pub topics_per_connection: usize,
     /// Different patterns at a time, over all subscriptions: each costs a match whenever a new topic appears. Default: 1,000.
+    ///
     /// Error: [`SubscribeError::TooManyPatterns`](crate::SubscribeError::TooManyPatterns). Metric: `tidings_patterns`.
     pub patterns: usize,
-    /// Bytes of one event on the wire. Default: 1 MiB. Error: [`PublishError::TooLarge`](crate::PublishError::TooLarge).
+    /// Bytes of one event on the wire. Default: 1 MiB.
+    ///
+    /// Error: [`PublishError::TooLarge`](crate::PublishError::TooLarge).
     pub event_size: usize,
-    /// Topics of one update. Default: 100. Error: [`PublishError::TooManyTopicsInUpdate`](crate::PublishError::TooManyTopicsInUpdate).
+    /// Topics of one update. Default: 100.
+    ///
+    /// Error: [`PublishError::TooManyTopicsInUpdate`](crate::PublishError::TooManyTopicsInUpdate).
     pub topics_per_update: usize,
-    /// Topics that hold something. One that is idle and empty is forgotten. Default: 100,000.
-    /// Error: [`PublishError::TooManyTopics`](crate::PublishError::TooManyTopics). Metric: `tidings_topics`.
+    /// Topics that hold something, or did a moment ago. Default: 100,000.
+    ///
+    /// One that is empty and that nobody waits for is forgotten. One that is only waited for does not count: of those there are
+    /// as many as subscriptions ask for. Error: [`PublishError::TooManyTopics`](crate::PublishError::TooManyTopics). Metric:
+    /// `tidings_topics`.
     pub topics: usize,
-    /// Completed topics that are remembered as such after their last event expired; the oldest is forgotten first.
-    /// Default: 100,000. Metric: `tidings_completed_topics`.
+    /// Completed topics that are remembered as such after their last event expired. Default: 100,000.
+    ///
+    /// The oldest is forgotten first. Metric: `tidings_completed_topics`.
     pub completed_topics: usize,
-    /// Bytes of memory that all retained events may take; the oldest goes first, whatever its topic. Default: 256 MiB.
-    /// Metric: `tidings_retained_bytes`.
+    /// Bytes of memory that all retained events may take. Default: 256 MiB.
+    ///
+    /// The oldest goes first, whatever its topic, and is lost as by [`Retention`](crate::Retention). Metric:
+    /// `tidings_retained_bytes`.
     pub retained_bytes: usize,
-    /// Keys of one topic whose newest event is kept; the key that was silent longest goes first. Default: 10,000.
+    /// Keys of one topic whose newest event is kept. Default: 10,000.
+    ///
+    /// The key that was silent longest goes first, and its event is lost as by [`Retention`](crate::Retention). Metric: these
+    /// events are among `tidings_retained_events`.
     pub keys_per_topic: usize,
-    /// Bytes of one key. Default: 1,024. Error: [`PublishError::KeyTooLong`](crate::PublishError::KeyTooLong).
+    /// Bytes of one key. Default: 1,024.
+    ///
+    /// Error: [`PublishError::KeyTooLong`](crate::PublishError::KeyTooLong).
     pub key_size: usize,
     /// Bytes that may be published and not yet taken by the subscribers that were woken for them, before
-    /// [`Published::acknowledged`](crate::Published::acknowledged) waits. Default: 64 KiB.
+    /// [`Published::acknowledged`](crate::Published::acknowledged) waits. Default: 64 KiB. Metric: `tidings_backlog_bytes`.
     pub backlog: usize,
     /// How long [`Published::acknowledged`](crate::Published::acknowledged) waits for subscribers that were woken and do
     /// not run, before it goes on without them. Default: 250 ms.

@@ -34,12 +34,14 @@ pub struct Stats {
     pub backlog_bytes: u64,
     /// Events published so far. `tidings_published_total`.
     pub published: u64,
+    /// Updates that were refused so far. `tidings_refused_updates_total`.
+    pub refused_updates: u64,
     /// Events sent so far, counted for each subscriber. `tidings_delivered_total`.
     pub delivered: u64,
     /// Bytes sent so far, of events and all else. `tidings_delivered_bytes_total`.
     pub delivered_bytes: u64,
     /// Subscriptions that were refused so far. `tidings_refused_subscriptions_total`.
-    pub refused: u64,
+    pub refused_subscriptions: u64,
     /// Gaps told so far. `tidings_gaps_total`.
     pub gaps: u64,
     /// Streams ended because they lagged. `tidings_lagged_total`.
@@ -53,7 +55,8 @@ pub struct Stats {
 /// Counts of what is rare. What is frequent is counted where it happens.
 #[derive(Debug, Default)]
 pub(crate) struct Counts {
-    pub(crate) refused: AtomicU64,
+    pub(crate) refused_updates: AtomicU64,
+    pub(crate) refused_subscriptions: AtomicU64,
     pub(crate) gaps: AtomicU64,
     pub(crate) lagged: AtomicU64,
     pub(crate) expired: AtomicU64,
@@ -67,7 +70,8 @@ pub(crate) fn count(counter: &AtomicU64) {
 
 impl Counts {
     pub(crate) fn fill(&self, stats: &mut Stats) {
-        stats.refused = self.refused.load(Relaxed);
+        stats.refused_updates = self.refused_updates.load(Relaxed);
+        stats.refused_subscriptions = self.refused_subscriptions.load(Relaxed);
         stats.gaps = self.gaps.load(Relaxed);
         stats.lagged = self.lagged.load(Relaxed);
         stats.expired = self.expired.load(Relaxed);
@@ -111,7 +115,8 @@ impl Reported {
             "tidings_published_total" published
             "tidings_delivered_total" delivered
             "tidings_delivered_bytes_total" delivered_bytes
-            "tidings_refused_subscriptions_total" refused
+            "tidings_refused_updates_total" refused_updates
+            "tidings_refused_subscriptions_total" refused_subscriptions
             "tidings_gaps_total" gaps
             "tidings_lagged_total" lagged
             "tidings_expired_total" expired

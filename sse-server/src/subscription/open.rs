@@ -83,7 +83,7 @@ impl Shared {
         let refused = subscribe.refused.clone().map_or(Ok(()), Err);
         let subscription = refused.and_then(|()| self.open(subscribe));
         if subscription.is_err() {
-            count(&self.counts.refused);
+            count(&self.counts.refused_subscriptions);
         }
         subscription
     }

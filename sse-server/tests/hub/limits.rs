@@ -31,7 +31,10 @@ async fn connections() {
             .is_some_and(|retry| retry <= Duration::from_secs(5))
     );
     assert!(error.to_string().contains("Limits::connections"), "{error}");
-    assert_eq!((hub.stats().subscriptions, hub.stats().refused), (2, 1));
+    assert_eq!(
+        (hub.stats().subscriptions, hub.stats().refused_subscriptions),
+        (2, 1)
+    );
     drop(clients);
     Client::plain(&hub, Subscribe::all());
 }

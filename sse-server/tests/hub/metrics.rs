@@ -40,6 +40,7 @@ async fn what_hubs_hold_and_did_is_recorded_and_added_up() {
         hub.publish("a", "1").unwrap();
         hub.publish("c", "2").unwrap();
         hub.complete("d").unwrap();
+        hub.publish("d", "3").unwrap_err();
         assert_eq!(client.payloads(), ["1"]);
         clients.push(client);
     }
@@ -57,6 +58,7 @@ async fn what_hubs_hold_and_did_is_recorded_and_added_up() {
         ("tidings_delivered_total", 2.0),
         ("tidings_delivered_bytes_total", sent as f64),
         ("tidings_refused_subscriptions_total", 2.0),
+        ("tidings_refused_updates_total", 2.0),
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .into();
