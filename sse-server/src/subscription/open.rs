@@ -208,7 +208,6 @@ impl Shared {
             gap,
             snapshots: (!asks.is_empty()).then(|| ask(Arc::clone(self), asks)),
             states: opened.retained.iter().cloned().collect(),
-            reset: opened.position != Position::Now,
             is_news: opened.position != Position::Known,
             id,
         }

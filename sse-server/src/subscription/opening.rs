@@ -31,8 +31,6 @@ pub(super) struct Opening {
     pub(super) gap: Option<Gap>,
     pub(super) snapshots: Option<Snapshots>,
     pub(super) states: VecDeque<Arc<Entry>>,
-    /// The subscriber has ids, which its states must not be compared with.
-    pub(super) reset: bool,
     /// The place, when it is not where the cursor is.
     pub(super) id: Option<EventId>,
     /// Whether the subscriber has to learn the place.
@@ -143,13 +141,8 @@ impl Opening {
             }
         }
         while let Some(state) = self.states.front() {
-            if place.rights.allow(state) {
-                if std::mem::take(&mut self.reset) {
-                    sink.tell(Told::Reset, shared);
-                }
-                if !sink.state(state) {
-                    return Poll::Ready(Step::Full);
-                }
+            if place.rights.allow(state) && !sink.state(state) {
+                return Poll::Ready(Step::Full);
             }
             self.states.pop_front();
         }

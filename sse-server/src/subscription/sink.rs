@@ -35,8 +35,6 @@ pub(super) trait Sink {
 pub(super) enum Told {
     /// The first bytes, so that proxies pass the head on.
     Hello,
-    /// A state is told to who has been here before: its events are not older than what it has.
-    Reset,
     /// The place from which events follow.
     Ready {
         id: EventId,
@@ -186,8 +184,7 @@ impl Sink for Frames {
     fn tell(&mut self, told: Told, shared: &Shared) {
         match (told, self.format) {
             (Told::Hello, Format::Plain) => encode_keep_alive(self.out(64)),
-            (Told::Reset, Format::Tagged) => self.out(64).extend_from_slice(b"id:\n\n"),
-            (Told::Hello, Format::Tagged) | (Told::Reset, Format::Plain) => {}
+            (Told::Hello, Format::Tagged) => {}
             (Told::Ready { id, is_news }, Format::Plain) => {
                 if is_news {
                     encode_id(&id, self.out(64));
@@ -262,7 +259,7 @@ impl Sink for One {
 
     fn tell(&mut self, told: Told, _: &Shared) {
         self.0 = match told {
-            Told::Hello | Told::Reset | Told::Ping | Told::Leave { .. } => return,
+            Told::Hello | Told::Ping | Told::Leave { .. } => return,
             Told::Ready { id, .. } => Some(Delivery::Ready { id }),
             Told::Gap { gap, .. } => Some(Delivery::Gap {
                 asked: gap.asked,
