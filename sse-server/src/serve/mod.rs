@@ -23,6 +23,7 @@ mod head;
 mod io;
 mod options;
 mod peer;
+mod room;
 mod server;
 mod shared;
 mod slot;

@@ -11,11 +11,17 @@ use std::{
 use axum::Router;
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::{OwnedSemaphorePermit, Semaphore},
     time::timeout,
 };
 
-use super::{ServeOptions, accept::accept, connection, shared::Shared, writers::Writers};
+use super::{
+    ServeOptions,
+    accept::accept,
+    connection,
+    room::{Place, Room},
+    shared::Shared,
+    writers::Writers,
+};
 use crate::Hub;
 
 /// Serves the router on this listener until `shutdown` is ready, and writes the hub's streams itself.
@@ -80,7 +86,7 @@ async fn accept_until(
     shared: &Arc<Shared>,
     shutdown: impl Future<Output = ()>,
 ) {
-    let room = Arc::new(Semaphore::new(shared.options.max_connections));
+    let room = Room::new(shared.options.max_connections);
     let mut shutdown = pin!(shutdown);
     loop {
         let mut next = pin!(next(&listener, &room));
@@ -88,26 +94,22 @@ async fn accept_until(
             Poll::Ready(()) => Poll::Ready(None),
             Poll::Pending => next.as_mut().poll(cx).map(Some),
         });
-        let Some((socket, remote, permit)) = accepted.await else {
+        let Some((socket, remote, place)) = accepted.await else {
             return;
         };
         let router = router.clone();
         shared.spawn(|ticket| async move {
             connection::run(socket, remote, router, ticket).await;
-            drop(permit);
+            drop(place);
         });
     }
 }
 
 /// The next connection, once there is room for it.
-async fn next(
-    listener: &TcpListener,
-    room: &Arc<Semaphore>,
-) -> (TcpStream, SocketAddr, Option<OwnedSemaphorePermit>) {
-    // The semaphore is never closed, so there is always a permit in the end.
-    let permit = Arc::clone(room).acquire_owned().await.ok();
+async fn next(listener: &TcpListener, room: &Room) -> (TcpStream, SocketAddr, Place) {
+    let vacancy = room.vacancy().await;
     let (socket, remote) = accept(|cx| listener.poll_accept(cx)).await;
     // Frames are written whole, so there is nothing for Nagle's algorithm to gather: it could only delay them.
     let _ = socket.set_nodelay(true);
-    (socket, remote, permit)
+    (socket, remote, vacancy.fill())
 }

@@ -15,7 +15,7 @@ use http_body_util::BodyExt;
 use tidings_server::Hub;
 use tower_http::{cors::CorsLayer, set_header::SetResponseHeaderLayer};
 
-use crate::road::{QUIET, on_both_roads, request};
+use crate::road::{QUIET, Road, on_both_roads, request};
 
 fn hub() -> Hub {
     Hub::builder().keep_alive(QUIET).build()
@@ -66,6 +66,7 @@ on_both_roads! {
         assert_eq!(head.status, 200);
         assert_eq!(head.header("content-type"), Some("text/event-stream"));
         assert_eq!(head.header("content-length"), None);
+        assert_eq!(hub.stats().subscriptions, 0);
         // The next response follows at once: there was no body, and the connection goes on.
         assert_eq!(wire.head().await.status, 200);
         wire.expect("hello").await;
@@ -204,4 +205,15 @@ async fn upper_case(response: Response) -> Response {
     let body =
         body.map_frame(|frame| frame.map_data(|data| Bytes::from(data.to_ascii_uppercase())));
     Response::from_parts(head, Body::new(body))
+}
+
+/// What a client sends after its request is ignored, but not without end: one that goes on is no subscriber.
+#[tokio::test]
+async fn a_client_that_does_not_stop_talking_is_cut() {
+    let server = Road::Serve.open(&hub()).await;
+    let mut wire = server.stream("").await;
+    wire.expect(":\n\nid: ").await;
+    wire.block().await;
+    wire.send(&"x".repeat(64 * 1024 + 1)).await;
+    wire.expect_closed().await;
 }

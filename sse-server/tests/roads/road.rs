@@ -134,6 +134,12 @@ impl Server {
         let _ = self.stop.take().expect("stopped once").send(());
     }
 
+    /// Drops the future that serves.
+    pub(crate) async fn drop_it(self) {
+        self.served.abort();
+        let _ = must("the end of the server", self.served).await;
+    }
+
     /// Waits until the server is gone.
     pub(crate) async fn gone(self) {
         must("the end of the server", self.served)

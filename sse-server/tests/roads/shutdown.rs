@@ -89,6 +89,8 @@ async fn what_does_not_end_is_cut() {
                 std::future::pending::<()>().await;
             }),
         )
+        // Of another hub, which does not hear of the shutdown.
+        .route("/elsewhere", get(Hub::new().handler()))
         .merge(tidings_server::router(hub.clone()));
     let mut server = Road::Serve.open_with(options, &hub, app).await;
     let mut waiting = server.connect().await;
@@ -102,10 +104,30 @@ async fn what_does_not_end_is_cut() {
     for _ in 0..40 {
         hub.publish("a", filler.as_str()).expect("a good update");
     }
+    let mut elsewhere = server.get("/elsewhere", &[]).await.1;
+    elsewhere.expect(":\n\nid: ").await;
     server.stop();
     waiting.expect_closed().await;
     server.gone().await;
+    elsewhere.raw_rest().await;
     drop(stalled);
+}
+
+#[tokio::test]
+async fn a_server_that_is_dropped_cuts_its_streams() {
+    let hub = hub();
+    let server = Road::Serve.open(&hub).await;
+    let mut wire = server.stream("").await;
+    wire.expect(":\n\nid: ").await;
+    wire.block().await;
+    server.drop_it().await;
+    wire.expect_closed().await;
+    let vacated = async {
+        while hub.stats().subscriptions > 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    must("the end of the subscription", vacated).await;
 }
 
 on_both_roads! {

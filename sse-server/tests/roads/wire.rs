@@ -168,11 +168,14 @@ impl Wire {
 
     /// The body up to and with this text.
     pub(crate) async fn until(&mut self, mark: &str) -> String {
+        let mut searched = 0;
         loop {
-            if let Some(at) = find(&self.body, mark.as_bytes()) {
-                let end = at + mark.len();
+            if let Some(at) = find(&self.body[searched..], mark.as_bytes()) {
+                let end = searched + at + mark.len();
                 return text(&self.body.drain(..end).collect::<Vec<_>>());
             }
+            // Bodies may be long: what was searched is not searched again.
+            searched = self.body.len().saturating_sub(mark.len() - 1);
             assert!(self.more().await, "no {mark:?} in {:?}", text(&self.body));
         }
     }
