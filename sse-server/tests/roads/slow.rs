@@ -11,7 +11,7 @@ use crate::{
 
 /// More than the kernel's buffers hold on both sides together.
 const EVENTS: usize = 40;
-const SIZE: usize = 512 * 1024;
+const SIZE: usize = 160 * 1024;
 
 /// A hub that holds all of it.
 fn hub() -> Hub {
