@@ -49,42 +49,28 @@
 //! - What is private reaches only those whose grant says so, live and replayed alike, and a stream ends when its grant does.
 //! - A completed topic says so, and stays completed.
 
-mod backlog;
-mod batch;
-mod builder;
-mod chunk;
-mod clock;
 mod delivery;
-mod drain;
 mod error;
-mod extensions;
-mod format;
+mod frames;
 mod grant;
 mod http;
 mod hub;
-mod keeper;
 mod limits;
 mod log;
 mod policy;
 mod publish;
-mod registry;
-mod rights;
-mod seat;
 mod serve;
-mod shared;
 mod snapshot;
 mod stats;
 mod subscribe;
 mod subscription;
 
-pub use batch::Batch;
-pub use builder::HubBuilder;
 pub use delivery::{Delivered, Delivery};
 pub use error::{PublishError, SubscribeError};
-pub use format::Format;
+pub use frames::{Batch, Format};
 pub use grant::Grant;
 pub use http::{Denied, EventStream, Events, Refusal, SubscribeRequest, router};
-pub use hub::Hub;
+pub use hub::{Hub, HubBuilder};
 pub use limits::Limits;
 pub use policy::{Lag, Retention, TopicPolicy};
 pub use publish::{Html, IntoPayload, Json, Named, Payload, Published, Text, Update};

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tidings_protocol::{EventId, EventName, Frame, Topic};
 
 use super::entry::{Entry, Extra, Shape};
-use crate::chunk::Chunk;
+use crate::frames::chunk::Chunk;
 
 /// How the tag begins.
 const DATA: &[u8] = b"data: ";

@@ -12,7 +12,7 @@ use tidings_protocol::{EventName, Topic};
 
 use crate::{
     Format,
-    chunk::{Chunk, Chunked},
+    frames::chunk::{Chunk, Chunked},
 };
 
 /// What an entry costs beside its bytes: itself, its counters, its places in a topic and in a pattern or two.

@@ -15,7 +15,7 @@ use super::{
     ring::{Lost, Ring},
     waiters::{Waiters, Woken},
 };
-use crate::seat::Seat;
+use crate::hub::seat::Seat;
 
 /// What one topic, or all topics of one pattern, hold in the hub's order, and who waits for more.
 ///

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::seat::Seat;
+use crate::hub::seat::Seat;
 
 /// The subscriptions of a topic, and which of them wait for it.
 ///

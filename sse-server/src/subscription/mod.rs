@@ -2,6 +2,7 @@
 
 mod open;
 mod opening;
+mod rights;
 mod seam;
 mod sink;
 mod source;
@@ -24,10 +25,10 @@ use self::{
 };
 use crate::{
     Batch, Delivery, Format,
-    rights::Rights,
-    seat::{Seat, Signal, Signals},
-    shared::Shared,
+    hub::seat::{Seat, Signal, Signals},
+    hub::shared::Shared,
     stats::count,
+    subscription::rights::Rights,
 };
 
 /// What one subscriber has still to be sent: a cursor into the hub's log. Dropping it unsubscribes.

@@ -15,11 +15,11 @@ use super::{
 };
 use crate::{
     Grant, Subscribe, SubscribeError,
+    hub::seat::{Seat, Signal},
+    hub::shared::Shared,
     log::{Completed, Opened, Position, TooManyPatterns, Track},
-    rights::Rights,
-    seat::{Seat, Signal},
-    shared::Shared,
     stats::count,
+    subscription::rights::Rights,
 };
 
 /// What was asked for, each once.

@@ -16,10 +16,10 @@ use super::{
     sink::{Gap, Sink, Told},
 };
 use crate::{
+    hub::shared::Shared,
     log::Entry,
-    rights::Rights,
-    shared::Shared,
     snapshot::{SnapshotError, SnapshotHook},
+    subscription::rights::Rights,
 };
 
 /// What comes before the first event, in this order.

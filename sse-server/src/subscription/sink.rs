@@ -8,9 +8,9 @@ use tidings_protocol::{
 
 use crate::{
     Batch, Delivered, Delivery, Format,
-    chunk::{Chunk, Chunked},
+    frames::chunk::{Chunk, Chunked},
+    hub::shared::Shared,
     log::Entry,
-    shared::Shared,
 };
 
 /// Somewhere to put what a subscription reads, until it is full.

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::{seam::Seam, sink::Sink};
 use crate::{
+    hub::seat::Seat,
     log::{Entry, Lost, OpenedTrack, Track},
-    rights::Rights,
-    seat::Seat,
+    subscription::rights::Rights,
 };
 
 /// One topic or pattern of a subscription.

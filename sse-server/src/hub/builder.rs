@@ -10,9 +10,9 @@ use tidings_protocol::{Incarnation, TopicMatcher};
 
 use crate::{
     Hub, Lag, Limits, Retention, TopicPolicy,
-    extensions::Extensions,
+    hub::extensions::Extensions,
+    hub::shared::{Settings, Shared},
     log::{Log, Policies},
-    shared::{Settings, Shared},
 };
 
 /// Configures a [`Hub`].

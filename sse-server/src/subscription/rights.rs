@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use tidings_protocol::Topic;
 use tokio::time::Instant;
 
-use crate::{Grant, log::Entry, registry::Deadline};
+use crate::{Grant, hub::registry::Deadline, log::Entry};
 
 /// Answers about so many topics are remembered: a pattern is not cheap to ask.
 const REMEMBERED: usize = 1024;

@@ -8,8 +8,8 @@ use std::{
 use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::{
-    seat::{Seat, Signal},
-    shared::Shared,
+    hub::seat::{Seat, Signal},
+    hub::shared::Shared,
 };
 
 /// A window is cut into so many moments.

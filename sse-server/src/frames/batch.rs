@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use crate::chunk::Chunked;
+use crate::frames::chunk::Chunked;
 
 /// Whole frames, ready to be written at once.
 ///

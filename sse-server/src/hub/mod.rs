@@ -1,5 +1,17 @@
 //! The hub's public face.
 
+pub(crate) mod backlog;
+mod builder;
+pub(crate) mod clock;
+mod drain;
+pub(crate) mod extensions;
+pub(crate) mod keeper;
+pub(crate) mod registry;
+pub(crate) mod seat;
+pub(crate) mod shared;
+
+pub use builder::HubBuilder;
+
 use std::{
     future::Future,
     sync::{Arc, PoisonError},
@@ -9,10 +21,10 @@ use std::{
 use tidings_protocol::{EventId, LogId, Topic, TopicMatcher};
 
 use crate::{
-    HubBuilder, IntoPayload, PublishError, Published, Snapshot, Stats, Subscribe, SubscribeError,
-    Subscription, TopicPolicy, Update,
-    seat::Signal,
-    shared::Shared,
+    IntoPayload, PublishError, Published, Snapshot, Stats, Subscribe, SubscribeError, Subscription,
+    TopicPolicy, Update,
+    hub::seat::Signal,
+    hub::shared::Shared,
     snapshot::{SnapshotError, SnapshotHook},
     stats::count,
 };

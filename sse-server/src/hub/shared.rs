@@ -12,12 +12,12 @@ use tidings_protocol::{Incarnation, LogId, Topic};
 
 use crate::{
     Limits, PublishError, Stats,
-    backlog::Backlog,
-    clock::Clock,
-    extensions::Extensions,
-    keeper::Keeper,
+    hub::backlog::Backlog,
+    hub::clock::Clock,
+    hub::extensions::Extensions,
+    hub::keeper::Keeper,
+    hub::registry::Registry,
     log::{Draft, Entry, Log, Woken},
-    registry::Registry,
     snapshot::SnapshotHook,
     stats::{Counts, Reported},
 };

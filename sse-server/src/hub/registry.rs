@@ -13,7 +13,7 @@ use std::{
 
 use tokio::{sync::Notify, time::Instant};
 
-use crate::seat::{Seat, Signal};
+use crate::hub::seat::{Seat, Signal};
 
 /// The list is kept in so many parts, each with a lock of its own and looked at in turn: ten thousand pings at a time
 /// would be a stutter.

@@ -12,7 +12,7 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-use crate::{registry::PARTS, shared::Shared};
+use crate::{hub::registry::PARTS, hub::shared::Shared};
 
 /// A step is never shorter, however often a hub is to ping.
 const SHORTEST_STEP: Duration = Duration::from_millis(1);

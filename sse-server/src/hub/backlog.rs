@@ -17,9 +17,9 @@ use tokio::{
 };
 
 use crate::{
+    hub::registry::Registry,
+    hub::seat::{Seat, Signal},
     log::Woken,
-    registry::Registry,
-    seat::{Seat, Signal},
 };
 
 /// Bytes that were published and not yet taken by the subscribers that were woken for them.
