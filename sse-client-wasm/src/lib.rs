@@ -101,8 +101,8 @@ pub use client::{EventStream, Received};
 
 /// What travels: the derive macros write paths into it, so that this crate is all one has to depend on.
 pub use tidings_protocol as protocol;
+#[cfg(feature = "typed")]
+pub use tidings_protocol::{DecodeEventError, Event, EventSet};
 pub use tidings_protocol::{
     ReconnectPolicy, Topic, TopicMatcher, TopicModel, TypedEvent, UrlPattern,
 };
-#[cfg(feature = "typed")]
-pub use tidings_protocol::{DecodeEventError, Event, EventSet};
