@@ -74,6 +74,25 @@
 //! }
 //! ```
 //!
+//! # Bytes
+//!
+//! Each a program of its own, with the flags of the npm package's build and `wasm-opt -Oz`; `gzip -9`, wasm + glue. A
+//! front end that has web-sys, serde or an executor already pays less for them.
+//!
+//! | | bytes |
+//! | --- | --- |
+//! | `EventSource`, timer, clock, page events by our own declarations | 6,298 + 3,619 |
+//! | the same by web-sys and js-sys | 7,004 + 3,918 |
+//! | `EventSource` and timer as a stream, by gloo-net and gloo-timers, without page events | 9,981 + 4,096 |
+//! | the first, and a struct of five fields by serde_json | 22,129 + 3,618 |
+//! | the first, and the same struct by `JSON.parse` and serde-wasm-bindgen | 19,453 + 4,684 |
+//! | this client, texts only (`client`) | 17,770 + 3,643 |
+//! | this client, that struct by serde_json (`typed`) | 33,964 + 3,643 |
+//!
+//! So the declarations are ours. serde_json costs 1.6 KB more than serde-wasm-bindgen, and is taken all the same: it
+//! crosses into JavaScript once per event and not once per field, says where a payload is wrong, and reads on the host
+//! what it reads in the browser.
+//!
 //! # Features
 //!
 //! | feature | default | gives |
