@@ -3,7 +3,7 @@
 use std::sync::{
     Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
     atomic::{
-        AtomicBool, AtomicU32, AtomicU64,
+        AtomicBool, AtomicU64,
         Ordering::{Acquire, Relaxed, Release},
     },
 };
@@ -27,7 +27,7 @@ pub(crate) struct Track {
     /// The newest event: a reader who has it need not look.
     newest: AtomicU64,
     /// The round of the waiters: a reader who waits in it need not wait again.
-    round: AtomicU32,
+    round: AtomicU64,
     /// Nothing more is published to it.
     completed: AtomicBool,
     // A std lock: it is held for a copy of a batch at most and never over an await.
@@ -40,7 +40,7 @@ impl Track {
         Arc::new(Self {
             of,
             newest: AtomicU64::new(0),
-            round: AtomicU32::new(0),
+            round: AtomicU64::new(0),
             completed: AtomicBool::new(false),
             ring: RwLock::new(Ring::with_lost(lost)),
             waiters: Mutex::default(),
@@ -107,12 +107,12 @@ impl Track {
     /// Wakes the seat when something is published from now on. Gives back the round it waits in.
     ///
     /// What was published before is not noticed: look again after it.
-    pub(crate) fn wait(&self, desk: u32, seat: &Arc<Seat>) -> u32 {
+    pub(crate) fn wait(&self, desk: u32, seat: &Arc<Seat>) -> u64 {
         self.waiters().wait(desk, seat)
     }
 
     /// Whether who waited in this round waits still.
-    pub(crate) fn still_waits(&self, round: u32) -> bool {
+    pub(crate) fn still_waits(&self, round: u64) -> bool {
         self.round.load(Relaxed) == round
     }
 

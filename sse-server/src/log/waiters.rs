@@ -11,25 +11,17 @@ use crate::hub::seat::Seat;
 #[derive(Debug, Default)]
 pub(crate) struct Waiters {
     waiting: Vec<Waiter>,
-    desks: Vec<Desk>,
+    /// For each subscription, where in the list it waits if it does: then it is found there.
+    desks: Vec<u32>,
     free: Vec<u32>,
     /// How often the list was taken.
-    round: u32,
+    round: u64,
 }
 
 #[derive(Debug)]
 struct Waiter {
     desk: u32,
     seat: Arc<Seat>,
-}
-
-/// A subscription's place, whether it waits or not.
-#[derive(Clone, Copy, Debug)]
-struct Desk {
-    /// In which round it began to wait; in any other it does not.
-    round: u32,
-    /// Where in the list it waits.
-    at: u32,
 }
 
 /// Those who waited.
@@ -64,29 +56,23 @@ impl Woken {
 impl Waiters {
     /// A place for one more subscription.
     pub(super) fn join(&mut self) -> u32 {
-        let desk = Desk {
-            round: self.round.wrapping_sub(1),
-            at: 0,
-        };
-        match self.free.pop() {
-            Some(free) => {
-                self.desks[free as usize] = desk;
-                free
-            }
-            None => {
-                self.desks.push(desk);
-                self.desks.len() as u32 - 1
-            }
-        }
+        self.free.pop().unwrap_or_else(|| {
+            self.desks.push(0);
+            self.desks.len() as u32 - 1
+        })
+    }
+
+    fn waits(&self, desk: u32) -> bool {
+        let at = self.desks[desk as usize] as usize;
+        self.waiting
+            .get(at)
+            .is_some_and(|waiter| waiter.desk == desk)
     }
 
     /// Begins to wait. Gives back the round, until whose end it waits.
-    pub(super) fn wait(&mut self, desk: u32, seat: &Arc<Seat>) -> u32 {
-        if self.desks[desk as usize].round != self.round {
-            self.desks[desk as usize] = Desk {
-                round: self.round,
-                at: self.waiting.len() as u32,
-            };
+    pub(super) fn wait(&mut self, desk: u32, seat: &Arc<Seat>) -> u64 {
+        if !self.waits(desk) {
+            self.desks[desk as usize] = self.waiting.len() as u32;
             self.waiting.push(Waiter {
                 desk,
                 seat: Arc::clone(seat),
@@ -97,13 +83,12 @@ impl Waiters {
 
     /// Gives the place up.
     pub(super) fn leave(&mut self, desk: u32) {
-        let Desk { round, at } = self.desks[desk as usize];
-        if round == self.round {
+        if self.waits(desk) {
+            let at = self.desks[desk as usize];
             self.waiting.swap_remove(at as usize);
             if let Some(moved) = self.waiting.get(at as usize) {
-                self.desks[moved.desk as usize].at = at;
+                self.desks[moved.desk as usize] = at;
             }
-            self.desks[desk as usize].round = self.round.wrapping_sub(1);
         }
         self.free.push(desk);
     }
@@ -113,11 +98,11 @@ impl Waiters {
         if self.waiting.is_empty() {
             return Woken::default();
         }
-        self.round = self.round.wrapping_add(1);
+        self.round += 1;
         Woken(std::mem::take(&mut self.waiting))
     }
 
-    pub(super) fn round(&self) -> u32 {
+    pub(super) fn round(&self) -> u64 {
         self.round
     }
 

@@ -16,7 +16,7 @@ pub(super) struct Source {
     /// Its place among those who wait for the track.
     desk: u32,
     /// The round in which it waits there.
-    round: Option<u32>,
+    round: Option<u64>,
     /// Up to here the subscriber knows what is lost.
     pub(super) told: u64,
     /// Nothing up to here is wanted of it, wherever the others are.
