@@ -1,34 +1,37 @@
 //! Subscriptions: what one subscriber has still to be sent.
 
+mod collect;
 mod open;
 mod opening;
 mod rights;
 mod seam;
 mod sink;
 mod source;
+mod stream;
 
 use std::{
-    pin::Pin,
     sync::{Arc, atomic::Ordering::Acquire},
     task::{Context, Poll, ready},
     time::Duration,
 };
 
-use futures_core::Stream;
 use tidings_protocol::CloseReason;
 
 use self::{
+    collect::Frames,
     opening::{Opening, Place, Step},
+    rights::Rights,
     seam::Seam,
-    sink::{Frames, Gap, One, Sink, Told},
+    sink::{Gap, Sink, Told},
     source::{Read, Reader, Sources},
 };
 use crate::{
-    Batch, Delivery, Format,
-    hub::seat::{Seat, Signal, Signals},
-    hub::shared::Shared,
+    Batch, Format,
+    hub::{
+        seat::{Seat, Signal, Signals},
+        shared::Shared,
+    },
     stats::count,
-    subscription::rights::Rights,
 };
 
 /// What one subscriber has still to be sent: a cursor into the hub's log. Dropping it unsubscribes.
@@ -36,12 +39,11 @@ use crate::{
 /// It owns no queue and is pulled, in one of two ways:
 ///
 /// - as bytes, by whoever writes to a socket: [`poll_batch`](Self::poll_batch);
-/// - event by event, as a [`Stream`] of [`Delivery`].
+/// - event by event, as a [`Stream`](futures_core::Stream) of [`Delivery`](crate::Delivery).
 ///
 /// ```
 /// use std::pin::Pin;
-/// use futures_core::Stream;
-/// use tidings_server::{Delivery, Hub, Subscribe};
+/// /// use tidings_server::{Delivery, Hub, Subscribe};
 ///
 /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let hub = Hub::new();
@@ -270,19 +272,6 @@ impl Subscription {
     fn close(&mut self, reason: CloseReason, sink: &mut impl Sink) {
         self.ended = true;
         sink.tell(Told::Close { reason }, &self.shared);
-    }
-}
-
-impl Stream for Subscription {
-    type Item = Delivery;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Delivery>> {
-        let mut one = One::default();
-        ready!(self.poll_into(cx, &mut one));
-        if let Some(Delivery::Event(_)) = &one.0 {
-            self.shared.registry.sent(&self.seat, 1, 0);
-        }
-        Poll::Ready(one.0)
     }
 }
 

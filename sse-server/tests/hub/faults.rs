@@ -58,16 +58,16 @@ fn topics_of(publisher: usize, n: usize) -> Vec<&'static str> {
 }
 
 /// Reads until all topics are completed, and goes away and comes back in between.
-async fn read(hub: Hub, subscribe: Subscribe, restless: bool) -> (Vec<String>, usize) {
+async fn read(
+    hub: Hub,
+    subscribe: Subscribe,
+    mut last: String,
+    restless: bool,
+) -> (Vec<String>, usize) {
     let mut read = Vec::new();
     let mut gaps = 0;
-    let mut last: Option<String> = None;
     'streams: loop {
-        let again = match &last {
-            Some(id) => subscribe.clone().after(id),
-            None => subscribe.clone().earliest(),
-        };
-        let mut subscription = match hub.subscribe(again) {
+        let mut subscription = match hub.subscribe(subscribe.clone().after(&last)) {
             Ok(subscription) => subscription,
             Err(SubscribeError::Completed) => return (read, gaps),
             Err(error) => panic!("{error}"),
@@ -80,10 +80,10 @@ async fn read(hub: Hub, subscribe: Subscribe, restless: bool) -> (Vec<String>, u
         loop {
             match next(&mut subscription).await {
                 Some(Delivery::Event(event)) => {
-                    last = event.id().map(str::to_owned);
+                    last = event.id().expect("no state is told").to_owned();
                     read.push(event.data().into_owned());
                 }
-                Some(Delivery::Ready { id }) => last = Some(id.to_string()),
+                Some(Delivery::Ready { id }) => last = id.to_string(),
                 Some(Delivery::Gap { .. }) => {
                     gaps += 1;
                     // It speaks of nothing that is published later.
@@ -132,9 +132,16 @@ struct Run {
 
 async fn run(hub: &Hub) -> Run {
     let mut readers = Vec::new();
+    // From before the first event, whenever a reader comes to run.
+    let start = hub.current_id().to_string();
     for (subscribe, topics) in subscribes() {
         for restless in [false, true] {
-            let reading = tokio::spawn(read(hub.clone(), subscribe.clone(), restless));
+            let reading = tokio::spawn(read(
+                hub.clone(),
+                subscribe.clone(),
+                start.clone(),
+                restless,
+            ));
             readers.push((topics.clone(), reading));
         }
     }
