@@ -1,8 +1,8 @@
 //! Signs of life.
 
-use std::time::Duration;
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
-use tidings_server::{Hub, Subscribe};
+use tidings_server::{Hub, Subscribe, Topic};
 
 use crate::client::Client;
 
@@ -76,4 +76,23 @@ async fn a_hub_outlives_the_runtime_it_was_first_used_in() {
     let mut client = Client::live(&hub, Subscribe::all());
     client.wakes();
     assert!(!watch(&mut client, 20).await.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hub_that_nobody_holds_is_gone() {
+    let held = Arc::new(());
+    let hub = Hub::new();
+    hub.snapshot(Topic::from_static("t"), {
+        let held = Arc::clone(&held);
+        move |_| {
+            let _ = &held;
+            async { Ok::<_, Infallible>(None) }
+        }
+    });
+    let client = Client::live(&hub, Subscribe::to(["t"]));
+    hub.publish("t", "x").unwrap();
+    tokio::time::sleep(Duration::from_secs(60)).await;
+    assert_eq!(Arc::strong_count(&held), 2);
+    drop((hub, client));
+    assert_eq!(Arc::strong_count(&held), 1);
 }
