@@ -60,5 +60,5 @@ pub(super) async fn serve(listener: TcpListener, capacity: usize) -> anyhow::Res
         // Only fails on a socket that is closed already.
         let _ = io.set_nodelay(true);
     });
-    Ok(axum::serve(listener, router).await?)
+    Ok(axum::serve(listener, router.into_make_service()).await?)
 }

@@ -36,7 +36,7 @@ pub(super) async fn serve_axum(listener: TcpListener, backlog: usize) -> anyhow:
         // Only fails on a socket that is closed already.
         let _ = io.set_nodelay(true);
     });
-    Ok(axum::serve(listener, router).await?)
+    Ok(axum::serve(listener, router.into_make_service()).await?)
 }
 
 /// Under its own `serve`.
