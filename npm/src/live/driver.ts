@@ -20,18 +20,21 @@ const LONGEST_DELAY = 2 ** 31 - 1;
 /** Streams are kept alive from here: nobody may have kept the client. */
 const open = new Set<Driver>();
 
+/** What the connection has come to. */
+export interface Change {
+  readonly status: ConnectionStatus;
+  readonly attempt: number;
+  readonly retryAt: number | null;
+  readonly reason: ConnectionReason | null;
+  /** Why it closed, where that was not for the machine to say. */
+  readonly error?: SseError | null;
+}
+
 /** Who is told what happens. */
 export interface Host {
   readonly event: (name: string, topic: string, id: string, text: string) => void;
   readonly gap: (gap: Gap) => void;
-  /** `failure` is why it closed, where that is not for the machine to say. */
-  readonly state: (
-    status: ConnectionStatus,
-    attempt: number,
-    retryAt: number | null,
-    reason: ConnectionReason | null,
-    failure: SseError | undefined,
-  ) => void;
+  readonly state: (change: Change) => void;
   readonly error: (error: SseError) => void;
 }
 
@@ -103,7 +106,8 @@ export class Driver {
       this.#timer = setTimeout(() => this.#tell(TIMER), Math.min(deadline - Date.now(), LONGEST_DELAY));
     }
     const retryAt = status === "waiting" ? deadline : null;
-    this.#host.state(status, state >>> 7, retryAt, REASONS[(state >>> 3) & 15] ?? null, this.#failure);
+    const change = { status, attempt: state >>> 7, retryAt, reason: REASONS[(state >>> 3) & 15] ?? null };
+    this.#host.state(this.#failure === undefined ? change : { ...change, reason: "failed", error: this.#failure });
   }
 
   #end(): void {

@@ -5,7 +5,6 @@ type Handler = (data: any, event: any) => void;
 
 interface Entry {
   readonly handler: Handler;
-  readonly once: boolean;
   on: boolean;
 }
 
@@ -21,8 +20,8 @@ export class Handlers {
   }
 
   /** Adds a handler for a name, or for every name where it is `*`; returns what takes it off. */
-  add(name: string, handler: Handler, once: boolean): () => void {
-    const entry: Entry = { handler, once, on: true };
+  add(name: string, handler: Handler): () => void {
+    const entry: Entry = { handler, on: true };
     this.#change(name, (entries) => [...entries, entry]);
     return () => {
       if (!entry.on) return;
@@ -51,24 +50,8 @@ export class Handlers {
       return;
     }
     const event: TidingsEvent = { name, topic, id, data, text };
-    if (named !== undefined) this.#call(name, named, event);
-    if (all.length > 0) this.#call("*", all, event);
-  }
-
-  #call(name: string, entries: readonly Entry[], event: TidingsEvent): void {
-    for (const entry of entries) {
-      // One that an earlier one took off is not called any more.
-      if (!entry.on) continue;
-      if (entry.once) {
-        entry.on = false;
-        this.#change(name, (others) => others.filter((other) => other !== entry));
-      }
-      try {
-        entry.handler(event.data, event);
-      } catch (error) {
-        report(error);
-      }
-    }
+    if (named !== undefined) callEach(named, event);
+    if (all.length > 0) callEach(all, event);
   }
 
   #change(name: string, change: (entries: readonly Entry[]) => readonly Entry[]): void {
@@ -79,6 +62,18 @@ export class Handlers {
     const entries = change(this.#named.get(name) ?? []);
     if (entries.length > 0) this.#named.set(name, entries);
     else this.#named.delete(name);
+  }
+}
+
+function callEach(entries: readonly Entry[], event: TidingsEvent): void {
+  for (const entry of entries) {
+    // One that an earlier one took off is not called any more.
+    if (!entry.on) continue;
+    try {
+      entry.handler(event.data, event);
+    } catch (error) {
+      report(error);
+    }
   }
 }
 

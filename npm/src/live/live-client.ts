@@ -2,9 +2,7 @@ import { SseError } from "../errors.js";
 import type {
   Client,
   ClientOptions,
-  ConnectionReason,
   ConnectionState,
-  ConnectionStatus,
   Gap,
   IterateOptions,
   ListenOptions,
@@ -12,7 +10,7 @@ import type {
   TidingsEvent,
 } from "../types.js";
 import type { Wasm } from "../wasm/load.js";
-import { Driver } from "./driver.js";
+import { type Change, Driver } from "./driver.js";
 import { createEmitter } from "./emitter.js";
 import { Handlers, parseJson } from "./handlers.js";
 import { numbers } from "./id.js";
@@ -21,8 +19,9 @@ import { report } from "./report.js";
 import { onAbort } from "./signal.js";
 import { subscribeUrl } from "./url.js";
 
-/** Ends by the server that are nobody's failure. */
-const ORDINARY: readonly (string | null)[] = ["completed", "closed"];
+type Handler = (data: any, event: any) => void;
+
+const IDLE: Change = { status: "idle", attempt: 0, retryAt: null, reason: null };
 
 /** The client behind `createClient`, whichever way the wasm is loaded. */
 export class LiveClient implements Client<any> {
@@ -46,7 +45,7 @@ export class LiveClient implements Client<any> {
     this.#load = load;
     this.#handlers = new Handlers(options.parse ?? parseJson);
     this.#lastEventId = options.lastEventId ?? "";
-    this.#state = this.#stateOf("idle", 0, null, null, null);
+    this.#state = this.#stateOf(IDLE);
     this.#offSignal = onAbort(options.signal, this.close);
   }
 
@@ -58,12 +57,31 @@ export class LiveClient implements Client<any> {
     return this.#driver?.lastEventId ?? this.#lastEventId;
   }
 
-  on(name: string, handler: (data: any, event: any) => void, options?: ListenOptions): Off {
-    return this.#listen(name, handler, options, false);
+  on(name: string, handler: Handler, { signal }: ListenOptions = {}): Off {
+    if (this.#state.status === "closed") {
+      const { reason } = this.#state;
+      throw new SseError("closed", "This client is closed. Create a new one to listen again.", { reason: String(reason) });
+    }
+    if (signal?.aborted) return () => {};
+    const remove = this.#handlers.add(name, handler);
+    const offSignal = onAbort(signal, remove);
+    if (this.#state.status === "idle") void this.#start();
+    return () => {
+      remove();
+      offSignal();
+    };
   }
 
-  once(name: string, handler: (data: any, event: any) => void, options?: ListenOptions): Off {
-    return this.#listen(name, handler, options, true);
+  once(name: string, handler: Handler, options?: ListenOptions): Off {
+    const off = this.on(
+      name,
+      (data, event) => {
+        off();
+        handler(data, event);
+      },
+      options,
+    );
+    return off;
   }
 
   events(name: string, options: IterateOptions = {}): AsyncIterable<any> {
@@ -90,28 +108,11 @@ export class LiveClient implements Client<any> {
   readonly close = (): void => {
     if (this.#state.status === "closed") return;
     if (this.#driver !== undefined) this.#driver.close();
-    else this.#setState("closed", 0, null, "closed", null);
+    else this.#change({ ...IDLE, status: "closed", reason: "closed" });
   };
 
-  #listen(name: string, handler: (data: any, event: any) => void, options: ListenOptions = {}, once: boolean): Off {
-    if (this.#state.status === "closed") {
-      throw new SseError("closed", "This client is closed. Create a new one to listen again.", {
-        reason: this.#state.reason ?? undefined,
-      });
-    }
-    const { signal } = options;
-    if (signal?.aborted) return () => {};
-    const remove = this.#handlers.add(name, handler, once);
-    const offSignal = onAbort(signal, remove);
-    if (this.#state.status === "idle") void this.#start();
-    return () => {
-      remove();
-      offSignal();
-    };
-  }
-
   async #start(): Promise<void> {
-    this.#setState("connecting", 0, null, null, null);
+    this.#change({ ...IDLE, status: "connecting" });
     try {
       const EventSource = this.#options.EventSource ?? globalThis.EventSource;
       if (EventSource === undefined) {
@@ -132,50 +133,35 @@ export class LiveClient implements Client<any> {
           event: (name, topic, id, text) => this.#handlers.dispatch(name, topic, id, text),
           gap: (gap) => void this.#gaps.emit(gap),
           error: this.#report,
-          state: (status, attempt, retryAt, reason, failure) => {
-            if (failure !== undefined) this.#setState(status, attempt, null, "failed", failure);
-            else this.#setState(status, attempt, retryAt, reason, status === "closed" ? ended(reason) : null);
-          },
+          state: (change) => this.#change(change.status === "closed" ? { error: errorOf(change), ...change } : change),
         },
       );
       this.#driver.start();
     } catch (error) {
       const failure = error instanceof SseError ? error : new SseError("wasm-failed", "The client could not start.", { cause: error });
-      this.#setState("closed", 0, null, "failed", failure);
+      this.#change({ ...IDLE, status: "closed", reason: "failed", error: failure });
     }
   }
 
-  #setState(
-    status: ConnectionStatus,
-    attempt: number,
-    retryAt: number | null,
-    reason: ConnectionReason | null,
-    error: SseError | null,
-  ): void {
-    if (status === "closed") {
+  #change(change: Change): void {
+    const last = this.#state;
+    // What comes after the end is late; and the machine says again what was said while the wasm was on its way.
+    if (last.status === "closed" || isSame(last, change)) return;
+    if (change.status === "closed") {
       this.#lastEventId = this.lastEventId;
       this.#driver = undefined;
       this.#offSignal?.();
       this.#handlers.clear();
     }
-    const last = this.#state;
-    // The machine says again what was said while the wasm was on its way.
-    if (last.status === status && last.attempt === attempt && last.retryAt === retryAt && last.reason === reason) return;
-    const state = this.#stateOf(status, attempt, retryAt, reason, error);
+    const state = this.#stateOf(change);
     this.#state = state;
-    if (error !== null) this.#report(error);
+    if (state.error !== null) this.#report(state.error);
     // A listener may change the state: the others then hear of the newer one only.
     this.#states.emit(state, () => this.#state !== state);
-    if (status === "closed") for (const listeners of [this.#states, this.#gaps, this.#errors]) listeners.clear();
+    if (state.status === "closed") for (const listeners of [this.#states, this.#gaps, this.#errors]) listeners.clear();
   }
 
-  #stateOf(
-    status: ConnectionStatus,
-    attempt: number,
-    retryAt: number | null,
-    reason: ConnectionReason | null,
-    error: SseError | null,
-  ): ConnectionState {
+  #stateOf({ status, attempt, retryAt, reason, error = null }: Change): ConnectionState {
     const lastEventId = this.lastEventId;
     return Object.freeze({ status, attempt, retryAt, reason, lastEventId, transport: "eventsource", error });
   }
@@ -185,9 +171,18 @@ export class LiveClient implements Client<any> {
   };
 }
 
+function isSame(one: ConnectionState, other: Change): boolean {
+  return (
+    one.status === other.status &&
+    one.attempt === other.attempt &&
+    one.retryAt === other.retryAt &&
+    one.reason === other.reason
+  );
+}
+
 /** The error of an end that is one. */
-function ended(reason: ConnectionReason | null): SseError | null {
-  if (ORDINARY.includes(reason)) return null;
+function errorOf({ reason }: Change): SseError | null {
+  if (reason === "completed" || reason === "closed") return null;
   return reason === "exhausted"
     ? new SseError("reconnect-limit", "Too many attempts failed in a row. Create a new client when the user asks for it.", { reason })
     : new SseError("closed-by-server", `The server ended the stream for good: ${reason}.`, { reason: String(reason) });

@@ -57,6 +57,20 @@ describe("the wasm", () => {
   });
 });
 
+describe("a client that is closed while the wasm is loading", () => {
+  it("stays closed, whatever comes of it", async () => {
+    vi.spyOn(WebAssembly, "instantiate").mockRejectedValueOnce(new Error("out of memory"));
+    const { createClient } = await import("../../src/client.js");
+    const client = createClient("/events", { EventSource: ScriptedEventSource });
+    client.on("x", () => {});
+    client.close();
+    const { state } = client;
+    expect(state).toMatchObject({ status: "closed", reason: "closed", error: null });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(client.state).toBe(state);
+  });
+});
+
 describe("tidings/slim", () => {
   it("says that initialize is missing", async () => {
     const client = await start("slim", ["closed"]);
