@@ -43,7 +43,8 @@ use crate::{
 ///
 /// ```
 /// use std::pin::Pin;
-/// /// use tidings_server::{Delivery, Hub, Subscribe};
+/// use futures_core::Stream;
+/// use tidings_server::{Delivery, Hub, Subscribe};
 ///
 /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let hub = Hub::new();
