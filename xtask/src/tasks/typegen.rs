@@ -1,5 +1,6 @@
 //! `cargo xtask typegen`: TypeScript and JSON Schema of the examples' events.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::Result;
@@ -7,8 +8,8 @@ use anyhow::Result;
 use crate::tool;
 use crate::workspace::Workspace;
 
-/// Packages with a program `typegen` that writes their types, and with `--check` says whether they are stale.
-const PACKAGES: [&str; 1] = ["tidings-dashboard"];
+/// Packages and their programs that write their types, and with `--check` say whether they are stale.
+const PROGRAMS: [(&str, &str); 1] = [("tidings-dashboard", "typegen")];
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -18,23 +19,27 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
-    for mut command in commands(workspace, arguments.check) {
-        tool::run(&mut command)?;
+    for (package, program) in PROGRAMS {
+        let mut cargo = Command::new("cargo");
+        cargo.current_dir(workspace.root());
+        cargo.args([
+            "run",
+            "--quiet",
+            "--package",
+            package,
+            "--bin",
+            program,
+            "--",
+        ]);
+        tool::run(cargo.args(arguments.check.then_some("--check")))?;
     }
     Ok(())
 }
 
-pub(crate) fn commands(workspace: &Workspace, check: bool) -> Vec<Command> {
-    PACKAGES
+/// Where the programs lie once they are built.
+pub(crate) fn programs(workspace: &Workspace) -> impl Iterator<Item = PathBuf> {
+    let folder = workspace.cargo_target().join("debug");
+    PROGRAMS
         .iter()
-        .map(|package| {
-            let mut command = Command::new("cargo");
-            command.current_dir(workspace.root());
-            command.args(["run", "--quiet", "--package", package, "--bin", "typegen"]);
-            if check {
-                command.args(["--", "--check"]);
-            }
-            command
-        })
-        .collect()
+        .map(move |(_, program)| folder.join(program))
 }
