@@ -17,7 +17,7 @@ use crate::{
 /// ```
 /// use tidings_server::{Hub, Json, Snapshot, Topic, UrlPattern};
 ///
-/// # async fn load(_: &Topic) -> Result<(serde_json::Value, String), std::io::Error> { unimplemented!() }
+/// # async fn load(_: &Topic) -> Result<(serde_json::Value, String), std::io::Error> { Ok(Default::default()) }
 /// let hub = Hub::new();
 /// hub.snapshot(UrlPattern::try_from("todos/:list")?, |topic| async move {
 ///     let (todos, id) = load(&topic).await?;
