@@ -35,6 +35,15 @@ use crate::Hub;
 /// [`ServeOptions::shutdown_timeout`] after the window what is left has been cut. A future that is dropped before that
 /// cuts the streams at once.
 ///
+/// # What layers can and cannot do to a stream
+///
+/// A response passes through every layer before the socket is taken, so **status and headers set by layers reach the client**
+/// (CORS, request ids, cookies). The body does not: once the head is known, the stream is written past them, and a layer that
+/// wraps bodies sees this one end at once. A layer that *changes* a body has to say so by `Content-Encoding`, and then
+/// the response is left to hyper and takes the first road; the same holds when a layer answers something else instead.
+///
+/// # Example
+///
 /// ```
 /// # async fn run() -> std::io::Result<()> {
 /// use tidings_server::{Hub, router, serve};
