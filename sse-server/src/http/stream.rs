@@ -32,6 +32,9 @@ pub(super) const HEADERS: [(HeaderName, HeaderValue); 3] = [
 /// [`SubscribeRequest::open`](crate::SubscribeRequest::open) makes it from a request; of a subscription of your own it is made with
 /// `EventStream::from`. Either way any axum handler can return it, and [`serve`](crate::serve()) recognises it.
 ///
+/// Under any other server it is an ordinary body. How long a client may leave such a body unread is that server's to bound (hyper
+/// has no bound); what it holds meanwhile is one batch and the server's own buffer.
+///
 /// ```
 /// use axum::{Router, extract::{Path, State}, routing::get};
 /// use tidings_server::{EventStream, Hub, Refusal, Subscribe};
