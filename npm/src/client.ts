@@ -1,5 +1,5 @@
 import { LiveClient } from "./live/live-client.js";
-import type { Client, ClientOptions } from "./types.js";
+import type { Client, ClientOptions, TopicMap } from "./types/index.js";
 import { loadInline } from "./wasm/inline.js";
 
 /**
@@ -7,6 +7,7 @@ import { loadInline } from "./wasm/inline.js";
  * created anywhere, on a server too.
  *
  * @typeParam Events - the event map generated from the Rust types; without it every payload is `unknown`
+ * @typeParam Topics - the topic map generated beside it; without it topics are any text
  * @param url - the stream's URL; it may be relative, and may have a query of its own
  * @param options - topics, resuming, reconnection
  * @throws SseError `bad-option` when an option cannot work; `reason` names it
@@ -20,9 +21,9 @@ import { loadInline } from "./wasm/inline.js";
  * const off = client.on("price", (price, { topic, id }) => console.log(topic, id, price.value));
  * ```
  */
-export function createClient<Events extends object = Record<string, unknown>>(
+export function createClient<Events extends object = Record<string, unknown>, Topics extends TopicMap = {}>(
   url: string | URL,
-  options: ClientOptions = {},
-): Client<Events> {
+  options: ClientOptions<Events> = {},
+): Client<Events, Topics> {
   return new LiveClient(url, options, loadInline);
 }

@@ -6,9 +6,13 @@
  * | `wasm-blocked` | the page's Content-Security-Policy forbids WebAssembly | add `'wasm-unsafe-eval'` to `script-src` |
  * | `wasm-missing` | `tidings/slim` was used before `initialize()` | call `initialize(fetch(wasmUrl))` first, or import `tidings` |
  * | `wasm-failed` | the WebAssembly module could not be fetched or instantiated | see `error.cause`; a new client tries again |
- * | `no-event-source` | this environment has no `EventSource` | pass `options.EventSource`, or subscribe in the browser only |
+ * | `no-transport` | this environment has no `EventSource` and no `fetch`, or not the one that is asked for | pass `options.EventSource` or `request.fetch` |
  * | `bad-option` | an option has a value that cannot work | the message names the option |
  * | `bad-frame` | the stream is not from a Tidings server, so names and topics are missing | check the URL |
+ * | `too-large` | an event is larger than the client takes, and the stream was let go | publish a reference instead of the thing itself |
+ * | `token-failed` | `options.token` or `request.headers` threw; the attempt counts as failed and is made again | see `error.cause` |
+ * | `unauthorized` | the server answered 401 or 403, or said that access has ended | sign in, then create a new client |
+ * | `invalid-payload` | a payload does not fit its schema, and was not delivered; `error.cause` holds the issues | mend the schema or the publisher |
  * | `reconnect-limit` | as many attempts failed in a row as `reconnect.maxAttempts` allows | create a new client when the user asks for it |
  * | `closed-by-server` | the server ended the stream for good; `error.reason` says why | depends on the reason |
  * | `closed` | the client was used after `close()` | create a new client |
@@ -25,9 +29,13 @@ export type SseErrorCode =
   | "wasm-blocked"
   | "wasm-missing"
   | "wasm-failed"
-  | "no-event-source"
+  | "no-transport"
   | "bad-option"
   | "bad-frame"
+  | "too-large"
+  | "token-failed"
+  | "unauthorized"
+  | "invalid-payload"
   | "reconnect-limit"
   | "closed-by-server"
   | "closed"

@@ -1,6 +1,6 @@
 import { SseError } from "./errors.js";
 import { LiveClient } from "./live/live-client.js";
-import type { Client, ClientOptions } from "./types.js";
+import type { Client, ClientOptions, TopicMap } from "./types/index.js";
 import { alreadyLoaded, load } from "./wasm/load.js";
 import type { WasmSource } from "./wasm/source.js";
 
@@ -14,15 +14,24 @@ export type {
   EventHandler,
   EventName,
   EventOf,
+  EventSchemas,
   EventSourceConstructor,
   EventSourceLike,
   Gap,
   IterateOptions,
   ListenOptions,
   Off,
+  ParamsOf,
+  PatternOf,
   ReconnectOptions,
+  RequestOptions,
+  StandardResult,
+  StandardSchemaV1,
   TidingsEvent,
-} from "./types.js";
+  TopicMap,
+  TopicOf,
+  Transport,
+} from "./types/index.js";
 export type { WasmSource } from "./wasm/source.js";
 
 /**
@@ -49,6 +58,7 @@ export async function initialize(source: WasmSource | Promise<WasmSource>): Prom
  * `createClient` of `tidings`, without the WebAssembly in it: call `initialize` before the first listener.
  *
  * @typeParam Events - the event map generated from the Rust types; without it every payload is `unknown`
+ * @typeParam Topics - the topic map generated beside it; without it topics are any text
  * @param url - the stream's URL; it may be relative, and may have a query of its own
  * @param options - topics, resuming, reconnection
  * @throws SseError `bad-option` when an option cannot work; `reason` names it
@@ -58,10 +68,10 @@ export async function initialize(source: WasmSource | Promise<WasmSource>): Prom
  * const client = createClient<Events>("/events", { topics: ["prices/AAPL"] });
  * ```
  */
-export function createClient<Events extends object = Record<string, unknown>>(
+export function createClient<Events extends object = Record<string, unknown>, Topics extends TopicMap = {}>(
   url: string | URL,
-  options: ClientOptions = {},
-): Client<Events> {
+  options: ClientOptions<Events> = {},
+): Client<Events, Topics> {
   return new LiveClient(url, options, async () => {
     const loaded = alreadyLoaded();
     if (loaded !== undefined) return loaded;

@@ -1,4 +1,4 @@
-import type { TidingsEvent } from "../types.js";
+import type { TidingsEvent } from "../types/index.js";
 import { report } from "./report.js";
 
 type Handler = (data: any, event: any) => void;
@@ -49,7 +49,7 @@ export class Handlers {
       report(error);
       return;
     }
-    const event: TidingsEvent = { name, topic, id, data, text };
+    const event: TidingsEvent = { name, topic, topics: [topic], params: {}, id, data, text };
     if (named !== undefined) callEach(named, event);
     if (all.length > 0) callEach(all, event);
   }

@@ -1,5 +1,5 @@
 import { SseError } from "../errors.js";
-import type { ConnectionState, IterateOptions, TidingsEvent } from "../types.js";
+import type { ConnectionState, IterateOptions, TidingsEvent } from "../types/index.js";
 import { onAbort } from "./signal.js";
 
 /** How many events wait for a slow consumer by default. */

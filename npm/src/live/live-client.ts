@@ -8,24 +8,34 @@ import type {
   ListenOptions,
   Off,
   TidingsEvent,
-} from "../types.js";
+} from "../types/index.js";
 import type { Wasm } from "../wasm/load.js";
-import { type Change, Driver } from "./driver.js";
+import { Driver } from "../stream/driver.js";
+import { numbers } from "../stream/id.js";
+import type { Change } from "../stream/upstream.js";
+import { subscribeUrl } from "../stream/url.js";
 import { createEmitter } from "./emitter.js";
 import { Handlers, parseJson } from "./handlers.js";
-import { numbers } from "./id.js";
 import { iterate } from "./iterate.js";
 import { report } from "./report.js";
 import { onAbort } from "./signal.js";
-import { subscribeUrl } from "./url.js";
 
 type Handler = (data: any, event: any) => void;
 
-const IDLE: Change = { status: "idle", attempt: 0, retryAt: null, reason: null };
+const IDLE: Change = {
+  status: "idle",
+  attempt: 0,
+  retryAt: null,
+  reason: null,
+  caughtUp: false,
+  version: "",
+  leader: null,
+};
 
 /** The client behind `createClient`, whichever way the wasm is loaded. */
 export class LiveClient implements Client<any> {
   readonly url: string;
+  readonly transport = "eventsource";
   readonly #options: ClientOptions;
   readonly #subscribeUrl: string;
   readonly #load: () => Promise<Wasm>;
@@ -57,7 +67,8 @@ export class LiveClient implements Client<any> {
     return this.#driver?.lastEventId ?? this.#lastEventId;
   }
 
-  on(name: string, handler: Handler, { signal }: ListenOptions = {}): Off {
+  on(name: string, ...rest: readonly [Handler] | readonly [ListenOptions, Handler]): Off {
+    const [{ signal }, handler] = rest.length === 1 ? [{} as ListenOptions, rest[0]] : rest;
     if (this.#state.status === "closed") {
       const { reason } = this.#state;
       throw new SseError("closed", "This client is closed. Create a new one to listen again.", { reason: String(reason) });
@@ -72,15 +83,12 @@ export class LiveClient implements Client<any> {
     };
   }
 
-  once(name: string, handler: Handler, options?: ListenOptions): Off {
-    const off = this.on(
-      name,
-      (data, event) => {
-        off();
-        handler(data, event);
-      },
-      options,
-    );
+  once(name: string, ...rest: readonly [Handler] | readonly [ListenOptions, Handler]): Off {
+    const [options, handler] = rest.length === 1 ? [{}, rest[0]] : rest;
+    const off = this.on(name, options, (data, event) => {
+      off();
+      handler(data, event);
+    });
     return off;
   }
 
@@ -116,7 +124,7 @@ export class LiveClient implements Client<any> {
     try {
       const EventSource = this.#options.EventSource ?? globalThis.EventSource;
       if (EventSource === undefined) {
-        throw new SseError("no-event-source", "There is no EventSource here. Subscribe in the browser only, or pass options.EventSource.");
+        throw new SseError("no-transport", "There is no EventSource here. Subscribe in the browser only, or pass options.EventSource.");
       }
       const wasm = await this.#load();
       // Closed meanwhile.
@@ -161,9 +169,10 @@ export class LiveClient implements Client<any> {
     if (state.status === "closed") for (const listeners of [this.#states, this.#gaps, this.#errors]) listeners.clear();
   }
 
-  #stateOf({ status, attempt, retryAt, reason, error = null }: Change): ConnectionState {
-    const lastEventId = this.lastEventId;
-    return Object.freeze({ status, attempt, retryAt, reason, lastEventId, transport: "eventsource", error });
+  #stateOf({ status, attempt, retryAt, reason, caughtUp, leader, error = null }: Change): ConnectionState {
+    const { lastEventId, transport } = this;
+    const [outdated, sharing, gap] = [false, "off" as const, null];
+    return Object.freeze({ status, attempt, retryAt, reason, lastEventId, transport, caughtUp, outdated, leader, sharing, gap, error });
   }
 
   readonly #report = (error: SseError): void => {

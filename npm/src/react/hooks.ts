@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Client, ClientOptions, ConnectionState, EventHandler, EventName, EventOf } from "../types.js";
+import type { Client, ClientOptions, ConnectionState, EventHandler, EventName, EventOf } from "../types/index.js";
 
 /**
  * What `createHooks` gives: a provider and the hooks below it, typed by one event map.

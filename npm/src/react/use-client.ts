@@ -1,4 +1,4 @@
-import type { Client } from "../types.js";
+import type { Client } from "../types/index.js";
 import type { UseClient } from "./hooks.js";
 import { type StoreContext, useStore } from "./store-context.js";
 

@@ -1,5 +1,5 @@
 import { IDLE } from "../store/store.js";
-import type { ConnectionState } from "../types.js";
+import type { ConnectionState } from "../types/index.js";
 import type { UseConnection } from "./hooks.js";
 import { type StoreContext, useStore } from "./store-context.js";
 import { useCell } from "./use-cell.js";

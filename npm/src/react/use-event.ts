@@ -1,5 +1,5 @@
 import { useEffect, useInsertionEffect, useRef } from "react";
-import type { EventHandler } from "../types.js";
+import type { EventHandler } from "../types/index.js";
 import type { UseEvent } from "./hooks.js";
 import { type StoreContext, useStore } from "./store-context.js";
 

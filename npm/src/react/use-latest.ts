@@ -1,4 +1,4 @@
-import type { EventName } from "../types.js";
+import type { EventName } from "../types/index.js";
 import type { UseLatest } from "./hooks.js";
 import { type StoreContext, useStore } from "./store-context.js";
 import { useCell } from "./use-cell.js";

@@ -1,4 +1,4 @@
-import type { Client } from "../types.js";
+import type { Client } from "../types/index.js";
 
 /** How long a client is kept after its last holder let go, in milliseconds. */
 export const CLOSE_DELAY = 1_000;
@@ -65,6 +65,9 @@ function delegate<Events extends object>(current: () => Client<Events>): Client<
   return {
     get url() {
       return current().url;
+    },
+    get transport() {
+      return current().transport;
     },
     get state() {
       return current().state;

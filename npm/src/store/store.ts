@@ -1,5 +1,5 @@
 import { SseError } from "../errors.js";
-import type { Client, ConnectionState, EventHandler, EventName, EventOf, Off } from "../types.js";
+import type { Client, ConnectionState, EventHandler, EventName, EventOf, Off } from "../types/index.js";
 import { type Cell, createCell } from "./cell.js";
 import { createFrame } from "./frame.js";
 import type { SharedClient } from "./shared-client.js";
@@ -33,6 +33,11 @@ export const IDLE: ConnectionState = Object.freeze({
   reason: null,
   lastEventId: "",
   transport: "eventsource",
+  caughtUp: false,
+  outdated: false,
+  leader: null,
+  sharing: "off",
+  gap: null,
   error: null,
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import type { SseError } from "../../src/errors.js";
-import type { ConnectionState, Gap } from "../../src/types.js";
+import type { ConnectionState, Gap } from "../../src/types/index.js";
 import { connected, create, settled, setUp } from "./setup.js";
 import { log, ScriptedEventSource } from "./scripted-event-source.js";
 
@@ -265,7 +265,7 @@ describe("the connection", () => {
     client.onError((error) => errors.push(error));
     client.on("price", () => {});
     await settled();
-    expect(errors).toMatchObject([{ code: "no-event-source" }]);
+    expect(errors).toMatchObject([{ code: "no-transport" }]);
     expect(client.state).toMatchObject({ status: "closed", reason: "failed", error: errors[0] });
   });
 

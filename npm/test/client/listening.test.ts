@@ -28,7 +28,7 @@ describe("listening", () => {
     client.on("trade", (...call) => calls.push(["trade", ...call]));
     await settled();
     ScriptedEventSource.last.ready().event(1, "price", { value: 7 }, "prices/AAPL");
-    const event = { name: "price", topic: "prices/AAPL", id: log(1), data: { value: 7 }, text: '{"value":7}' };
+    const event = { name: "price", topic: "prices/AAPL", topics: ["prices/AAPL"], params: {}, id: log(1), data: { value: 7 }, text: '{"value":7}' };
     expect(calls).toEqual([
       ["price", { value: 7 }, event],
       ["*", { value: 7 }, event],
@@ -128,8 +128,8 @@ describe("listening", () => {
     const { client, source } = await connected();
     const controller = new AbortController();
     const [handler, never] = [vi.fn(), vi.fn()];
-    client.on("price", handler, { signal: controller.signal });
-    client.on("price", never, { signal: AbortSignal.abort() });
+    client.on("price", { signal: controller.signal }, handler);
+    client.on("price", { signal: AbortSignal.abort() }, never);
     source.ready().event(1, "price", {});
     controller.abort();
     source.event(2, "price", {});
@@ -139,7 +139,7 @@ describe("listening", () => {
 
   it("does not open for a listener whose signal has aborted", async () => {
     const client = create();
-    client.on("price", () => {}, { signal: AbortSignal.abort() });
+    client.on("price", { signal: AbortSignal.abort() }, () => {});
     expect(client.state.status).toBe("idle");
   });
 

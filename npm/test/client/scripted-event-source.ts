@@ -1,4 +1,4 @@
-import type { EventSourceLike } from "../../src/types.js";
+import type { EventSourceLike } from "../../src/types/index.js";
 
 /** An EventSource that does what the test says. */
 export class ScriptedEventSource implements EventSourceLike {

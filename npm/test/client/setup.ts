@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, vi } from "vitest";
 import { createClient } from "../../src/client.js";
-import type { Client, ClientOptions } from "../../src/types.js";
+import type { Client, ClientOptions } from "../../src/types/index.js";
 import { loadInline } from "../../src/wasm/inline.js";
 import { ScriptedEventSource } from "./scripted-event-source.js";
 

@@ -1,5 +1,6 @@
 import { SseError } from "../../src/errors.js";
-import type { Client, ClientOptions, ConnectionState, EventName, EventOf, Gap } from "../../src/types.js";
+import { IDLE } from "../../src/store/store.js";
+import type { Client, ClientOptions, ConnectionState, EventName, EventOf, Gap } from "../../src/types/index.js";
 
 /** The event map of these tests. */
 export interface Events {
@@ -19,15 +20,8 @@ export class ScriptedClient implements Client<Events> {
   /** What it was created with. */
   readonly options: ClientOptions | undefined;
   readonly url: string;
-  state: ConnectionState = {
-    status: "idle",
-    attempt: 0,
-    retryAt: null,
-    reason: null,
-    lastEventId: "",
-    transport: "eventsource",
-    error: null,
-  };
+  readonly transport = "eventsource";
+  state: ConnectionState = IDLE;
   lastEventId = "";
 
   readonly #listeners = new Map<string, Set<Any>>();
@@ -58,7 +52,7 @@ export class ScriptedClient implements Client<Events> {
   emit<Name extends EventName<Events>>(name: Name, data: Events[Name]): void {
     this.#published += 1;
     this.lastEventId = `log-${this.#published}`;
-    const event = { name, data, topic: "prices/AAPL", id: this.lastEventId, text: JSON.stringify(data) };
+    const event = { name, data, topic: "prices/AAPL", topics: ["prices/AAPL"], params: {}, id: this.lastEventId, text: JSON.stringify(data) };
     for (const key of [name, "*"]) {
       for (const handler of [...(this.#listeners.get(key) ?? [])]) {
         (handler as (data: unknown, event: unknown) => void)(data, event);
@@ -78,7 +72,8 @@ export class ScriptedClient implements Client<Events> {
   }
 
   // A method, not an arrow: who calls it has to keep `this`, as with the client that users have.
-  on(name: string, handler: Any): () => void {
+  on(name: string, ...rest: readonly unknown[]): () => void {
+    const handler = rest.at(-1) as Any;
     if (this.state.status === "closed") throw new SseError("closed", "The client is closed.");
     if (!this.#isOpen) {
       this.#isOpen = true;

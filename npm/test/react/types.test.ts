@@ -1,6 +1,6 @@
 import { describe, expectTypeOf, it } from "vitest";
 import { createHooks, type ProviderProps } from "../../src/react/index.js";
-import type { Client, ConnectionState, TidingsEvent } from "../../src/types.js";
+import type { Client, ConnectionState, TidingsEvent } from "../../src/types/index.js";
 
 interface Price {
   value: number;

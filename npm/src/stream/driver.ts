@@ -1,9 +1,10 @@
 import { SseError } from "../errors.js";
-import type { ConnectionReason, ConnectionStatus, EventSourceConstructor, EventSourceLike, Gap } from "../types.js";
+import type { ConnectionStatus, EventSourceConstructor, EventSourceLike } from "../types/index.js";
 import type { Wasm } from "../wasm/load.js";
 import { CLOSE, FAILED, isControl, OPENED, REASONS, REFUSED, START, STATUSES, TIMER, wordOf } from "./codes.js";
 import { numbers } from "./id.js";
 import { watchPage } from "./page.js";
+import type { Host } from "./upstream.js";
 
 /** The verdicts on what arrived; by number, as the wasm gives them. */
 const DROP = 0;
@@ -19,24 +20,6 @@ const LONGEST_DELAY = 2 ** 31 - 1;
 
 /** Streams are kept alive from here: nobody may have kept the client. */
 const open = new Set<Driver>();
-
-/** What the connection has come to. */
-export interface Change {
-  readonly status: ConnectionStatus;
-  readonly attempt: number;
-  readonly retryAt: number | null;
-  readonly reason: ConnectionReason | null;
-  /** Why it closed, where that was not for the machine to say. */
-  readonly error?: SseError | null;
-}
-
-/** Who is told what happens. */
-export interface Host {
-  readonly event: (name: string, topic: string, id: string, text: string) => void;
-  readonly gap: (gap: Gap) => void;
-  readonly state: (change: Change) => void;
-  readonly error: (error: SseError) => void;
-}
 
 /** What a driver connects to. */
 export interface Target {
@@ -106,7 +89,8 @@ export class Driver {
       this.#timer = setTimeout(() => this.#tell(TIMER), Math.min(deadline - Date.now(), LONGEST_DELAY));
     }
     const retryAt = status === "waiting" ? deadline : null;
-    const change = { status, attempt: state >>> 7, retryAt, reason: REASONS[(state >>> 3) & 15] ?? null };
+    const reason = REASONS[(state >>> 3) & 15] ?? null;
+    const change = { status, attempt: state >>> 7, retryAt, reason, caughtUp: false, version: "", leader: null };
     this.#host.state(this.#failure === undefined ? change : { ...change, reason: "failed", error: this.#failure });
   }
 

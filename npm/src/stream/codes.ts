@@ -1,4 +1,4 @@
-import type { ConnectionReason, ConnectionStatus } from "../types.js";
+import type { ConnectionReason, ConnectionStatus } from "../types/index.js";
 
 // The numbers in place of words that cross into the wasm and back. sse-client-wasm/src/npm.rs knows the same.
 

@@ -1,5 +1,5 @@
 import { SseError } from "../errors.js";
-import type { ClientOptions } from "../types.js";
+import type { ClientOptions } from "../types/index.js";
 
 /** The URL of a subscription: everything but the cursor. */
 export function subscribeUrl(url: string, { topics = [], patterns = [] }: ClientOptions): string {
