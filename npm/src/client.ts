@@ -6,7 +6,8 @@ import { loadInline } from "./wasm/inline.js";
  * Creates a client for a Tidings stream. It opens, loads and touches nothing before the first listener, so it may be
  * created anywhere, on a server too.
  *
- * @typeParam Events - the event map generated from the Rust types; without it every payload is `unknown`
+ * @typeParam Events - the event map generated from the Rust types, which `options.contract` carries; without it every payload is
+ * `unknown`
  * @typeParam Topics - the topic map generated beside it; without it topics are any text
  * @param url - the stream's URL; it may be relative, and may have a query of its own
  * @param options - topics, resuming, reconnection
@@ -15,15 +16,15 @@ import { loadInline } from "./wasm/inline.js";
  * @example
  * ```ts
  * import { createClient } from "tidings";
- * import type { Events } from "./generated/events";
+ * import { contract } from "./generated/events";
  *
- * const client = createClient<Events>("/events", { topics: ["prices/AAPL"] });
- * const off = client.on("price", (price, { topic, id }) => console.log(topic, id, price.value));
+ * const client = createClient("/events", { contract });
+ * const off = client.on("price", { topic: "prices/AAPL" }, (price, { params, id }) => console.log(params.symbol, id, price.value));
  * ```
  */
 export function createClient<Events extends object = Record<string, unknown>, Topics extends TopicMap = {}>(
   url: string | URL,
-  options: ClientOptions<Events> = {},
+  options: ClientOptions<Events, Topics> = {},
 ): Client<Events, Topics> {
   return new LiveClient(url, options, loadInline);
 }

@@ -11,6 +11,7 @@ export type {
   ConnectionReason,
   ConnectionState,
   ConnectionStatus,
+  Contract,
   EventHandler,
   EventName,
   EventOf,
@@ -21,6 +22,7 @@ export type {
   IterateOptions,
   ListenOptions,
   Off,
+  ParamsFor,
   ParamsOf,
   PatternOf,
   ReconnectOptions,
@@ -57,7 +59,8 @@ export async function initialize(source: WasmSource | Promise<WasmSource>): Prom
 /**
  * `createClient` of `tidings`, without the WebAssembly in it: call `initialize` before the first listener.
  *
- * @typeParam Events - the event map generated from the Rust types; without it every payload is `unknown`
+ * @typeParam Events - the event map generated from the Rust types, which `options.contract` carries; without it every payload is
+ * `unknown`
  * @typeParam Topics - the topic map generated beside it; without it topics are any text
  * @param url - the stream's URL; it may be relative, and may have a query of its own
  * @param options - topics, resuming, reconnection
@@ -65,12 +68,12 @@ export async function initialize(source: WasmSource | Promise<WasmSource>): Prom
  *
  * @example
  * ```ts
- * const client = createClient<Events>("/events", { topics: ["prices/AAPL"] });
+ * const client = createClient("/events", { contract });
  * ```
  */
 export function createClient<Events extends object = Record<string, unknown>, Topics extends TopicMap = {}>(
   url: string | URL,
-  options: ClientOptions<Events> = {},
+  options: ClientOptions<Events, Topics> = {},
 ): Client<Events, Topics> {
   return new LiveClient(url, options, async () => {
     const loaded = alreadyLoaded();

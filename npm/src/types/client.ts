@@ -1,7 +1,7 @@
 import type { EventHandler, EventName, EventOf, Off } from "./event.js";
 import type { IterateOptions, ListenOptions } from "./listen.js";
 import type { ConnectionState, Gap, Transport } from "./state.js";
-import type { ParamsOf, PatternOf, TopicMap, TopicOf } from "./topic.js";
+import type { ParamsFor, PatternOf, TopicMap, TopicOf } from "./topic.js";
 import type { SseError } from "../errors.js";
 
 /**
@@ -46,13 +46,24 @@ export interface Client<Events extends object = Record<string, unknown>, Topics 
    * ```
    */
   on<Name extends EventName<Events>>(name: Name, handler: EventHandler<Events, Name>): Off;
-  on<Name extends EventName<Events>, Topic extends TopicOf<Topics, Name>, Pattern extends PatternOf<Topics, Name>>(
+  on<
+    Name extends EventName<Events>,
+    const Topic extends TopicOf<Topics, Name> = never,
+    const Pattern extends PatternOf<Topics, Name> = never,
+  >(
     name: Name,
     options: ListenOptions<Topic, Pattern>,
-    handler: EventHandler<Events, Name, ParamsOf<Pattern>>,
+    handler: EventHandler<Events, Name, ParamsFor<Topics, Topic, Pattern>>,
   ): Off;
   on(name: "*", handler: EventHandler<Events>): Off;
-  on(name: "*", options: ListenOptions, handler: EventHandler<Events>): Off;
+  on<
+    const Topic extends TopicOf<Topics, EventName<Events>> = never,
+    const Pattern extends PatternOf<Topics, EventName<Events>> = never,
+  >(
+    name: "*",
+    options: ListenOptions<Topic, Pattern>,
+    handler: EventHandler<Events, EventName<Events>, ParamsFor<Topics, Topic, Pattern>>,
+  ): Off;
 
   /**
    * Like `on`, for the next event only.
@@ -75,11 +86,21 @@ export interface Client<Events extends object = Record<string, unknown>, Topics 
    * for await (const event of client.events("price", { topic: "prices/AAPL" })) draw(event.data);
    * ```
    */
-  events<Name extends EventName<Events>, Topic extends TopicOf<Topics, Name>, Pattern extends PatternOf<Topics, Name>>(
+  events<
+    Name extends EventName<Events>,
+    const Topic extends TopicOf<Topics, Name> = never,
+    const Pattern extends PatternOf<Topics, Name> = never,
+  >(
     name: Name,
     options?: IterateOptions<Topic, Pattern>,
-  ): AsyncIterable<EventOf<Events, Name, ParamsOf<Pattern>>>;
-  events(name: "*", options?: IterateOptions): AsyncIterable<EventOf<Events>>;
+  ): AsyncIterable<EventOf<Events, Name, ParamsFor<Topics, Topic, Pattern>>>;
+  events<
+    const Topic extends TopicOf<Topics, EventName<Events>> = never,
+    const Pattern extends PatternOf<Topics, EventName<Events>> = never,
+  >(
+    name: "*",
+    options?: IterateOptions<Topic, Pattern>,
+  ): AsyncIterable<EventOf<Events, EventName<Events>, ParamsFor<Topics, Topic, Pattern>>>;
 
   /**
    * Calls `listener` after every change of `state`. Does not open the connection.

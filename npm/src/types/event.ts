@@ -23,7 +23,10 @@ export interface TidingsEvent<Name extends string = string, Data = unknown, Para
   readonly topic: string;
   /** Every topic it was published on, the canonical one first. */
   readonly topics: readonly string[];
-  /** What the listener's pattern found in the topic: `{ symbol: "AAPL" }` for `prices/:symbol`; empty without one. */
+  /**
+   * What the listener's pattern found in the topic: `{ symbol: "AAPL" }` for `prices/:symbol`. For a listener of an exact topic,
+   * what the patterns of `options.contract` found in it, all together. Else empty.
+   */
   readonly params: Params;
   /** The id after which the stream can be resumed; empty for an event that tells a state. */
   readonly id: string;

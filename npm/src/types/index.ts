@@ -1,4 +1,5 @@
 export type { Client } from "./client.js";
+export type { Contract } from "./contract.js";
 export type { EventHandler, EventName, EventOf, Off, TidingsEvent } from "./event.js";
 export type { IterateOptions, ListenOptions } from "./listen.js";
 export type {
@@ -11,4 +12,4 @@ export type {
 } from "./options.js";
 export type { StandardResult, StandardSchemaV1 } from "./standard-schema.js";
 export type { ConnectionReason, ConnectionState, ConnectionStatus, Gap, Transport } from "./state.js";
-export type { ParamsOf, PatternOf, TopicMap, TopicOf } from "./topic.js";
+export type { ParamsFor, ParamsOf, PatternOf, TopicMap, TopicOf } from "./topic.js";

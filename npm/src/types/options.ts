@@ -1,6 +1,8 @@
+import type { Contract } from "./contract.js";
 import type { EventName } from "./event.js";
 import type { StandardSchemaV1 } from "./standard-schema.js";
 import type { Transport } from "./state.js";
+import type { TopicMap } from "./topic.js";
 
 /**
  * How connections are made again. The delay after *n* failures is `floor` plus a random part of
@@ -85,12 +87,15 @@ export type EventSchemas<Events extends object> = {
 /**
  * What a client is created with.
  *
+ * @typeParam Events - the event map generated from the Rust types
+ * @typeParam Topics - the topic map generated beside it
+ *
  * @example
  * ```ts
  * const client = createClient<Events>("/events", { topics: ["prices/AAPL"], withCredentials: true });
  * ```
  */
-export interface ClientOptions<Events extends object = any> {
+export interface ClientOptions<Events extends object = any, Topics extends TopicMap = any> {
   /**
    * Exact topics for listeners that name none. Without topics and patterns, or with empty lists, such listeners hear every
    * topic that the server lets one read.
@@ -133,8 +138,11 @@ export interface ClientOptions<Events extends object = any> {
    * @defaultValue `false`
    */
   pauseWhenHidden?: boolean | number | undefined;
-  /** The version of the generated types, which is their `version`: `state.outdated` says when the server has another. */
-  version?: string | undefined;
+  /**
+   * What the page was built against, which is the `contract` of the generated file. It types the client; `state.outdated` says
+   * when the server has another version; and listeners of an exact topic are given its parameters.
+   */
+  contract?: Contract<Events, Topics> | undefined;
   /** Validates payloads: an event that fails is reported as `SseError` `invalid-payload`, and not delivered. */
   schemas?: EventSchemas<Events> | undefined;
   /**

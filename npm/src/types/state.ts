@@ -99,7 +99,7 @@ export interface ConnectionState {
   readonly transport: Transport;
   /** Whether this stream has delivered everything that had been published when it opened. */
   readonly caughtUp: boolean;
-  /** Whether the server announced another version of the events than `options.version`: this page is old. */
+  /** Whether the server announced another version of the events than `options.contract`: this page is old. */
   readonly outdated: boolean;
   /**
    * Whether this tab holds the stream that all tabs share. `null` when it has one of its own: `options.tabs` is off, or
