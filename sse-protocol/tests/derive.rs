@@ -141,6 +141,30 @@ fn a_model_knows_what_to_subscribe_to() {
         panic!("values are matched by a pattern");
     };
     assert_eq!(pattern.as_str(), "rooms/:p1/seats/:p3");
+    assert_eq!(Seat::PATTERN, "rooms/:p1/seats/:p3");
+    assert_eq!(TodoList::PATTERN, "shop/TodoList/:id");
+    assert_eq!(Kind::<u8>::PATTERN, "kinds/:type");
+}
+
+#[derive(Event)]
+#[event(topic = "prices/{symbol}", topic = "prices")]
+#[event(topic = Seat, topic = Kind<u8>, topic = "{any}/x_1/{of_2}")]
+struct Placed;
+
+#[test]
+fn an_event_knows_its_topics() {
+    assert_eq!(
+        Placed::TOPICS,
+        [
+            "prices/:symbol",
+            "prices",
+            "rooms/:p1/seats/:p3",
+            "kinds/:type",
+            ":any/x_1/:of_2"
+        ]
+    );
+    assert_eq!(<&Placed as TypedEvent>::TOPICS, Placed::TOPICS);
+    assert!(Price::TOPICS.is_empty());
 }
 
 #[cfg(feature = "urlpattern")]

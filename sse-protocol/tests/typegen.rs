@@ -8,11 +8,12 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tidings_protocol::typegen::{self, Describe, JSON_SCHEMA_FILE, TYPESCRIPT_FILE, TypegenError};
-use tidings_protocol::{Event, EventSet};
+use tidings_protocol::{Event, EventSet, Topic};
 use ts_rs::TS;
 
 /// What a share was last sold for.
 #[derive(Serialize, Deserialize, TS, JsonSchema, Event)]
+#[event(topic = "prices/{symbol}", topic = "ticker")]
 #[serde(rename_all = "camelCase")]
 struct Price {
     /// As the exchange writes it.
@@ -42,8 +43,14 @@ struct Todo {
 }
 
 #[derive(Serialize, Deserialize, TS, JsonSchema, Event)]
-#[event(name = "todo.page")]
+#[event(name = "todo.page", topic = TodoList, topic = "ticker", topic = "ticker")]
 struct Todos(Page<Todo>);
+
+#[derive(Topic)]
+#[topic("TodoList/{id}")]
+struct TodoList {
+    id: u32,
+}
 
 #[derive(Serialize, Deserialize, TS, JsonSchema, Event)]
 #[serde(tag = "kind")]
@@ -112,12 +119,44 @@ export interface Events {{
   notice: Notice;
 }}
 
+/** The names of the events on each topic or URL Pattern. An event that none names may come on any topic. */
+export interface Topics {{
+  "prices/:symbol": "price";
+  ticker: "price" | "todo.page";
+  "TodoList/:id": "todo.page";
+}}
+
 /** The version of these types: a server announces its own when a stream opens. */
 export const version = "{}";
+
+/** For a client: it carries the types, says when the page is old, and finds the parameters in a topic. */
+export const contract: {{
+  readonly version: string;
+  readonly topics: readonly (keyof Topics)[];
+  /** For the compiler alone. */
+  readonly types?: {{ readonly events: Events; readonly topics: Topics }};
+}} = {{ version, topics: ["prices/:symbol", "ticker", "TodoList/:id"] }};
 "#,
         Events::version()
     );
     assert_eq!(dir.read(TYPESCRIPT_FILE).replace(" \n", "\n"), expected);
+}
+
+#[test]
+fn events_that_name_no_topic_make_no_topic_types() {
+    #[derive(EventSet)]
+    #[event_set(typegen)]
+    enum Free {
+        Notice(Notice),
+    }
+    let dir = TempDir::new("free");
+    typegen::write::<Free>(&dir.0).unwrap();
+    let text = dir.read(TYPESCRIPT_FILE);
+    assert!(
+        text.contains("\nexport type Topics = Record<never, never>;\n"),
+        "{text}"
+    );
+    assert!(text.ends_with(" = { version, topics: [] };\n"), "{text}");
 }
 
 #[test]
@@ -196,6 +235,11 @@ mod other {
     pub(crate) struct Unlucky {
         x: u8,
     }
+
+    #[derive(Serialize, Deserialize, TS, JsonSchema, Event)]
+    pub(crate) struct Topics {
+        x: u8,
+    }
 }
 
 #[test]
@@ -211,6 +255,11 @@ fn two_types_of_one_name_are_refused() {
     enum Taken {
         Unlucky(other::Unlucky),
     }
+    #[derive(EventSet)]
+    #[event_set(typegen)]
+    enum TakenByTopics {
+        Unlucky(other::Topics),
+    }
     let dir = TempDir::new("clash");
     let error = typegen::write::<Clash>(&dir.0).unwrap_err().to_string();
     assert!(
@@ -219,4 +268,8 @@ fn two_types_of_one_name_are_refused() {
     );
     let error = typegen::write::<Taken>(&dir.0).unwrap_err().to_string();
     assert!(error.contains("Unlucky"), "{error}");
+    let error = typegen::write::<TakenByTopics>(&dir.0)
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("the interface of all topics"), "{error}");
 }

@@ -8,26 +8,27 @@ use ts_rs::TS;
 /// Where the page has these types.
 pub const GENERATED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/web/src/generated");
 
-/// Every event of this server: its name, and the type of its payload.
+/// Every event of this server: its name, the type of its payload, and where it runs.
 #[derive(Debug, Clone, PartialEq, EventSet)]
 #[event_set(typegen)]
 pub enum Events {
-    /// On topic `machine/cpu`.
+    /// The processors.
     Cpu(Cpu),
-    /// On topic `machine/memory`.
+    /// The memory.
     Memory(Memory),
-    /// On topic `machine/disks`.
+    /// The disks.
     Disks(Disks),
-    /// On topic `machine/network`.
+    /// The network.
     Network(Network),
-    /// On topic `log/<name>`.
+    /// A line of a log.
     Log(Log),
-    /// On topic `feed`.
+    /// What a visitor wrote.
     Post(Post),
 }
 
-/// How busy the processors were since the sample before. Topic `machine/cpu`.
+/// How busy the processors were since the sample before.
 #[derive(Debug, Clone, PartialEq, Event, Serialize, Deserialize, TS, JsonSchema)]
+#[event(topic = "machine/cpu")]
 #[serde(rename_all = "camelCase")]
 pub struct Cpu {
     /// Milliseconds since the Unix epoch.
@@ -40,8 +41,9 @@ pub struct Cpu {
     pub cores: Vec<f32>,
 }
 
-/// Memory in bytes. Topic `machine/memory`.
+/// Memory in bytes.
 #[derive(Debug, Clone, PartialEq, Event, Serialize, Deserialize, TS, JsonSchema)]
+#[event(topic = "machine/memory")]
 #[serde(rename_all = "camelCase")]
 pub struct Memory {
     /// Milliseconds since the Unix epoch.
@@ -58,8 +60,9 @@ pub struct Memory {
     pub swap_total: u64,
 }
 
-/// Disk traffic in bytes a second, and how full each file system is. Topic `machine/disks`.
+/// Disk traffic in bytes a second, and how full each file system is.
 #[derive(Debug, Clone, PartialEq, Event, Serialize, Deserialize, TS, JsonSchema)]
+#[event(topic = "machine/disks")]
 #[serde(rename_all = "camelCase")]
 pub struct Disks {
     /// Milliseconds since the Unix epoch.
@@ -86,8 +89,9 @@ pub struct Mount {
     pub total: u64,
 }
 
-/// Network traffic of all interfaces in bytes a second. Topic `machine/network`.
+/// Network traffic of all interfaces in bytes a second.
 #[derive(Debug, Clone, PartialEq, Event, Serialize, Deserialize, TS, JsonSchema)]
+#[event(topic = "machine/network")]
 #[serde(rename_all = "camelCase")]
 pub struct Network {
     /// Milliseconds since the Unix epoch.
@@ -100,8 +104,9 @@ pub struct Network {
     pub sent_per_sec: u64,
 }
 
-/// A line that was added to the followed file. Topic `log/<name>`.
+/// A line that was added to the followed file.
 #[derive(Debug, Clone, PartialEq, Event, Serialize, Deserialize, TS, JsonSchema)]
+#[event(topic = "log/{source}")]
 #[serde(rename_all = "camelCase")]
 pub struct Log {
     /// When it was read, in milliseconds since the Unix epoch.
@@ -112,8 +117,9 @@ pub struct Log {
     pub source: String,
 }
 
-/// What a visitor wrote. Topic `feed`.
+/// What a visitor wrote.
 #[derive(Debug, Clone, PartialEq, Event, Serialize, Deserialize, TS, JsonSchema)]
+#[event(topic = "feed")]
 #[serde(rename_all = "camelCase")]
 pub struct Post {
     /// Counts the posts since the server started, from 1.

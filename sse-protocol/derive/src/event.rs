@@ -3,21 +3,34 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::ext::IdentExt;
-use syn::{DeriveInput, LitStr};
+use syn::parse::ParseStream;
+use syn::{DeriveInput, LitStr, Type};
 
 use crate::crate_path;
+use crate::template::{Template, is_parameter};
+
+/// A topic that the event runs on, as it was written.
+enum Topic {
+    /// The URL Pattern of a template.
+    Pattern(String),
+    /// A type that is a topic.
+    Model(Box<Type>),
+}
 
 pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
     let mut name = None;
+    let mut topics = Vec::new();
     let mut path = None;
     for attribute in input.attrs.iter().filter(|a| a.path().is_ident("event")) {
         attribute.parse_nested_meta(|meta| {
             if meta.path.is_ident("name") {
                 name = Some(meta.value()?.parse::<LitStr>()?);
+            } else if meta.path.is_ident("topic") {
+                topics.push(topic(meta.value()?)?);
             } else if meta.path.is_ident("crate") {
                 path = Some(crate_path::parse(&meta)?);
             } else {
-                return Err(meta.error("expected `name = \"…\"` or `crate = \"…\"`"));
+                return Err(meta.error("expected `name = \"…\"`, `topic = …` or `crate = \"…\"`"));
             }
             Ok(())
         })?;
@@ -31,6 +44,10 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
     check(&name)?;
 
     let protocol = crate_path::protocol(path);
+    let topics = topics.iter().map(|topic| match topic {
+        Topic::Pattern(pattern) => quote!(#pattern),
+        Topic::Model(model) => quote!(<#model as #protocol::TopicModel>::PATTERN),
+    });
     let ident = &input.ident;
     let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
     Ok(quote! {
@@ -39,8 +56,25 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
         #[automatically_derived]
         impl #impl_generics #protocol::TypedEvent for #ident #type_generics #where_clause {
             const NAME: &'static str = #name;
+            const TOPICS: &'static [&'static str] = &[#(#topics),*];
         }
     })
+}
+
+/// Reads `"prices/{symbol}"` or a type that derives Topic.
+fn topic(input: ParseStream<'_>) -> syn::Result<Topic> {
+    if !input.peek(LitStr) {
+        return input.parse().map(Topic::Model);
+    }
+    let literal: LitStr = input.parse()?;
+    let fail = |message: String| syn::Error::new(literal.span(), message);
+    let template = Template::parse(&literal.value()).map_err(fail)?;
+    match template.placeholders().find(|name| !is_parameter(name)) {
+        Some(name) => Err(fail(format!(
+            "`{{{name}}}` names no parameter: use letters, digits and `_`, and begin with a letter"
+        ))),
+        None => Ok(Topic::Pattern(template.pattern())),
+    }
 }
 
 /// The rules of `EventName`, told where the name is written. The generated constant has the last word.

@@ -11,7 +11,8 @@ use syn::{DeriveInput, parse_macro_input};
 
 /// Implements `TypedEvent`: the type is the payload of one kind of event.
 ///
-/// The event is called like the type in snake case, or as `#[event(name = "…")]` says.
+/// The event is called like the type in snake case, or as `#[event(name = "…")]` says. `topic = "prices/{symbol}"`, or
+/// `topic = TodoList` for a type that derives Topic, says where it runs, and may be said again for another topic.
 #[proc_macro_derive(Event, attributes(event))]
 pub fn event(input: TokenStream) -> TokenStream {
     derive(parse_macro_input!(input), event::derive)

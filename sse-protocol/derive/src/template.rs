@@ -11,6 +11,7 @@ pub(crate) enum Segment {
 }
 
 impl Template {
+    /// A template of topics, which may be one topic: `prices/{symbol}`, `machine/cpu`.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let mut segments = Vec::new();
         for segment in text.split('/') {
@@ -30,6 +31,21 @@ impl Template {
             });
         }
         let this = Self { segments };
+        let twice = this.placeholders().enumerate().find(|&(at, name)| {
+            let mut before = this.placeholders().take(at);
+            before.any(|other| other == name)
+        });
+        match twice {
+            Some((_, name)) => Err(format!(
+                "`{{{name}}}` stands twice: each placeholder has a name of its own"
+            )),
+            None => Ok(this),
+        }
+    }
+
+    /// A template of a type's topics, which names a field and leaves the type itself a topic.
+    pub(crate) fn of_model(text: &str) -> Result<Self, String> {
+        let this = Self::parse(text)?;
         if this.placeholders().next().is_none() {
             return Err(format!(
                 "the template names no field: write `{text}/{{id}}` to scope the topic by the field `id`"
@@ -71,12 +87,19 @@ impl Template {
             .enumerate()
             .map(|(at, segment)| match segment {
                 Segment::Literal(text) => text.clone(),
-                // A group's name need not be the field's, which may be a number.
+                Segment::Placeholder(name) if is_parameter(name) => format!(":{name}"),
+                // A field may be a number, or have a name that not every reader of patterns takes.
                 Segment::Placeholder(_) => format!(":p{at}"),
             })
             .collect();
         segments.join("/")
     }
+}
+
+/// Whether every reader of URL Patterns takes it as the name of a parameter.
+pub(crate) fn is_parameter(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    name.chars().all(plain) && name.starts_with(|c: char| !c.is_ascii_digit())
 }
 
 /// Only what means itself in a URL and in a URL Pattern, so that both say the same.
@@ -88,6 +111,11 @@ fn literal(segment: &str) -> Result<String, String> {
     if segment == "." || segment == ".." {
         return Err(format!(
             "`{segment}` means another directory in a URL: choose another segment"
+        ));
+    }
+    if let Some(name) = segment.strip_prefix(':') {
+        return Err(format!(
+            "`:{name}` is how a URL Pattern says it: write `{{{name}}}`"
         ));
     }
     match segment.chars().find(|c| !plain(*c)) {
@@ -107,7 +135,12 @@ mod tests {
         let template = Template::parse("shop/TodoList/{id}/items/{0}").unwrap();
         assert_eq!(template.placeholders().collect::<Vec<_>>(), ["id", "0"]);
         assert_eq!(template.type_topic(), "shop/TodoList");
-        assert_eq!(template.pattern(), "shop/TodoList/:p2/items/:p4");
+        assert_eq!(template.pattern(), "shop/TodoList/:id/items/:p4");
+        assert_eq!(Template::parse("a/{größe}").unwrap().pattern(), "a/:p1");
+        assert_eq!(
+            Template::parse("machine/cpu").unwrap().pattern(),
+            "machine/cpu"
+        );
     }
 
     #[test]
@@ -115,6 +148,7 @@ mod tests {
         for (text, says) in [
             ("TodoList", "`TodoList/{id}`"),
             ("{id}", "write a literal first"),
+            ("a/{id}/{id}", "stands twice"),
             ("a/{id", "whole segment"),
             ("a/x{id}", "whole segment"),
             ("a/{}", "whole segment"),
@@ -123,7 +157,7 @@ mod tests {
             ("a*/{id}", "`*`"),
             ("a b/{id}", "` `"),
         ] {
-            let error = Template::parse(text).err().unwrap();
+            let error = Template::of_model(text).err().unwrap();
             assert!(error.contains(says), "{text}: {error}");
         }
     }

@@ -13,7 +13,7 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
         path,
     } = attributes(&input)?;
     let fail = |message: String| syn::Error::new(literal.span(), message);
-    let template = Template::parse(&literal.value()).map_err(fail)?;
+    let template = Template::of_model(&literal.value()).map_err(fail)?;
     let fields = fields(&input)?;
     for name in template.placeholders() {
         if !fields.iter().any(|field| field_name(field) == name) {
@@ -41,6 +41,7 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
         #[automatically_derived]
         impl #impl_generics #protocol::TopicModel for #ident #type_generics #where_clause {
             const TEMPLATE: &'static str = #literal;
+            const PATTERN: &'static str = #pattern;
 
             fn topic(&self) -> ::core::result::Result<#protocol::Topic, #protocol::TopicError> {
                 let mut topic = #protocol::__private::TopicBuilder::new();

@@ -32,13 +32,36 @@ pub use topic_model::{TopicBuilder, matcher};
 /// assert_eq!(TodoAdded::NAME, "todo.added");
 /// ```
 ///
+/// It may say on which topics it runs, by templates or by types that derive [`Topic`](derive@crate::Topic): they become the
+/// topic types of TypeScript, so that a page which listens for it elsewhere does not compile. Nothing is published by them.
+///
+/// ```
+/// use tidings_protocol::{Event, Topic, TypedEvent};
+///
+/// #[derive(Topic)]
+/// #[topic("TodoList/{id}")]
+/// struct TodoList {
+///     id: u32,
+/// }
+///
+/// #[derive(Event)]
+/// #[event(topic = TodoList, topic = "feed", topic = "users/{user}/feed")]
+/// struct TodoDone;
+///
+/// assert_eq!(TodoDone::TOPICS, ["TodoList/:id", "feed", "users/:user/feed"]);
+/// ```
+///
 /// The derive macro finds the traits through whichever of `tidings-protocol`, `tidings-server` and
 /// `tidings-client-wasm` the crate depends on. Elsewhere say where: `#[event(crate = "my::protocol")]`.
 pub trait TypedEvent {
     /// The event's name; a valid [`EventName`](crate::EventName).
     const NAME: &'static str;
+
+    /// The topics it runs on, or the URL Patterns of them. None says nothing: it may run on any.
+    const TOPICS: &'static [&'static str] = &[];
 }
 
 impl<T: TypedEvent + ?Sized> TypedEvent for &T {
     const NAME: &'static str = T::NAME;
+    const TOPICS: &'static [&'static str] = T::TOPICS;
 }

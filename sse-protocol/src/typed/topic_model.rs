@@ -37,6 +37,9 @@ pub trait TopicModel {
     /// The template, such as `TodoList/{id}`.
     const TEMPLATE: &'static str;
 
+    /// The URL Pattern that fits the topics of all values, such as `TodoList/:id`.
+    const PATTERN: &'static str;
+
     /// The topic of this value.
     ///
     /// # Errors

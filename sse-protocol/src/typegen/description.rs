@@ -19,13 +19,14 @@ pub trait Describe {
     /// Adds every event to the description.
     fn describe(description: &mut Description);
 
-    /// The version of the event set: the FNV-1a hash, 64 bits in hexadecimal, of its canonical JSON Schema.
+    /// The version of the event set: the FNV-1a hash, 64 bits in hexadecimal, of its canonical JSON Schema and its topics.
     ///
-    /// It changes when a name or a payload changes, not when a comment does. A hub announces it when a stream opens, so
-    /// that a page built from older types learns that it is old.
+    /// It changes when a name, a payload or a topic changes, since a page that listens where an event no longer runs hears
+    /// nothing; not when a comment does, or the name of a topic's parameter. A hub announces it when a stream opens, so that a
+    /// page built from older types learns that it is old.
     #[must_use]
     fn version() -> String {
-        version::of(&Description::of::<Self>().json_schema())
+        Description::of::<Self>().version()
     }
 }
 
@@ -41,6 +42,7 @@ pub struct Description {
 #[derive(Debug)]
 struct DescribedEvent {
     name: &'static str,
+    topics: &'static [&'static str],
     typescript: String,
     schema: Value,
 }
@@ -74,6 +76,7 @@ impl Description {
     pub fn event<T: TypedEvent + TS + JsonSchema + 'static>(&mut self) {
         let event = DescribedEvent {
             name: T::NAME,
+            topics: T::TOPICS,
             typescript: T::name(&self.config),
             schema: self.generator.subschema_for::<T>().to_value(),
         };
@@ -101,6 +104,26 @@ impl Description {
         })
     }
 
+    pub(super) fn version(&self) -> String {
+        version::of(&self.json_schema(), &self.topics())
+    }
+
+    /// Every topic or pattern with the names of its events, each in the order in which they were first met.
+    fn topics(&self) -> Vec<(&'static str, Vec<&'static str>)> {
+        let mut topics: Vec<(_, Vec<_>)> = Vec::new();
+        for event in &self.events {
+            for &topic in event.topics {
+                match topics.iter_mut().find(|(other, _)| *other == topic) {
+                    // One may say a topic twice.
+                    Some((_, names)) if names.last() == Some(&event.name) => {}
+                    Some((_, names)) => names.push(event.name),
+                    None => topics.push((topic, Vec::from([event.name]))),
+                }
+            }
+        }
+        topics
+    }
+
     pub(super) fn typescript(&self) -> Result<String, TypegenError> {
         if let Some(clash) = self.clashes.first() {
             return Err(clash.clone());
@@ -121,11 +144,51 @@ impl Description {
             out.push_str(&event.typescript);
             out.push_str(";\n");
         }
-        out.push_str("}\n\n/** The version of these types: a server announces its own when a stream opens. */\n");
-        out.push_str("export const version = \"");
-        out.push_str(&version::of(&self.json_schema()));
-        out.push_str("\";\n");
+        out.push_str("}\n\n");
+        self.push_topics(&mut out);
+        out.push_str("/** The version of these types: a server announces its own when a stream opens. */\nexport const version = \"");
+        out.push_str(&self.version());
+        out.push_str("\";\n\n");
+        self.push_contract(&mut out);
         Ok(out)
+    }
+
+    fn push_topics(&self, out: &mut String) {
+        out.push_str("/** The names of the events on each topic or URL Pattern. An event that none names may come on any topic. */\n");
+        let topics = self.topics();
+        if topics.is_empty() {
+            out.push_str("export type Topics = Record<never, never>;\n\n");
+            return;
+        }
+        out.push_str("export interface Topics {\n");
+        for (topic, names) in topics {
+            out.push_str("  ");
+            push_key(out, topic);
+            for (at, name) in names.into_iter().enumerate() {
+                out.push_str(if at == 0 { ": " } else { " | " });
+                push_quoted(out, name);
+            }
+            out.push_str(";\n");
+        }
+        out.push_str("}\n\n");
+    }
+
+    /// `Contract` of the npm package, written out: the file needs no other.
+    fn push_contract(&self, out: &mut String) {
+        out.push_str(
+            "/** For a client: it carries the types, says when the page is old, and finds the parameters in a topic. */\n\
+             export const contract: {\n  \
+             readonly version: string;\n  \
+             readonly topics: readonly (keyof Topics)[];\n  \
+             /** For the compiler alone. */\n  \
+             readonly types?: { readonly events: Events; readonly topics: Topics };\n\
+             } = { version, topics: [",
+        );
+        for (at, (topic, _)) in self.topics().into_iter().enumerate() {
+            out.push_str(if at == 0 { "" } else { ", " });
+            push_quoted(out, topic);
+        }
+        out.push_str("] };\n");
     }
 }
 
@@ -151,11 +214,13 @@ impl TypeVisitor for Description {
             text: T::decl(&self.config),
         };
         let name = T::ident(&self.config);
-        if name == "Events" {
-            let rust = [
-                declaration.rust.into(),
-                "the interface of all events".into(),
-            ];
+        let taken = match name.as_str() {
+            "Events" => Some("the interface of all events"),
+            "Topics" => Some("the interface of all topics"),
+            _ => None,
+        };
+        if let Some(taken) = taken {
+            let rust = [declaration.rust.into(), taken.into()];
             self.clashes.push(TypegenError::NameClash { name, rust });
             return;
         }
@@ -185,6 +250,10 @@ fn push_key(out: &mut String, name: &str) {
     if name.chars().all(plain) && !name.starts_with(|c: char| c.is_ascii_digit()) {
         out.push_str(name);
     } else {
-        out.push_str(&Value::from(name).to_string());
+        push_quoted(out, name);
     }
+}
+
+fn push_quoted(out: &mut String, text: &str) {
+    out.push_str(&Value::from(text).to_string());
 }

@@ -5,10 +5,34 @@ use alloc::vec::Vec;
 
 use serde_json::{Map, Value};
 
-/// FNV-1a over the canonical schema, 64 bits in hexadecimal.
-pub(super) fn of(schema: &Value) -> String {
-    let canonical = sorted(&without_annotations(schema)).to_string();
+/// FNV-1a over the canonical schema, and over the topics where there are any, 64 bits in hexadecimal.
+pub(super) fn of(schema: &Value, topics: &[(&str, Vec<&str>)]) -> String {
+    let mut canonical = sorted(&without_annotations(schema)).to_string();
+    let mut topics: Vec<_> = topics
+        .iter()
+        .flat_map(|(topic, names)| names.iter().map(|name| (nameless(topic), *name)))
+        .collect();
+    topics.sort_unstable();
+    for (topic, name) in topics {
+        // Neither may hold a control character.
+        canonical.extend(["\n", &topic, "\t", name]);
+    }
     alloc::format!("{:016x}", fnv1a(canonical.as_bytes()))
+}
+
+/// A topic's pattern without its parameters' names, by which nothing is sent or asked for.
+fn nameless(topic: &str) -> String {
+    let segments: Vec<_> = topic
+        .split('/')
+        .map(|segment| {
+            if segment.starts_with(':') {
+                ":"
+            } else {
+                segment
+            }
+        })
+        .collect();
+    segments.join("/")
 }
 
 fn fnv1a(bytes: &[u8]) -> u64 {
@@ -76,6 +100,7 @@ fn keyword_without_annotations(key: &str, value: &Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::vec;
     use serde_json::json;
 
     #[test]
@@ -93,7 +118,7 @@ mod tests {
                 "anyOf": [{"const": {"title": "data"}, "description": docs}],
             })
         };
-        assert_eq!(of(&schema("one")), of(&schema("other")));
+        assert_eq!(of(&schema("one"), &[]), of(&schema("other"), &[]));
     }
 
     #[test]
@@ -105,7 +130,25 @@ mod tests {
             json!({"properties": {"title": {"type": "string"}}, "enum": ["b"]}),
             json!({"properties": {"title": {"type": "string"}}, "enum": ["a"], "required": ["title"]}),
         ] {
-            assert_ne!(of(&base), of(&other), "{other}");
+            assert_ne!(of(&base, &[]), of(&other, &[]), "{other}");
+        }
+    }
+
+    #[test]
+    fn topics_do_and_their_parameters_names_do_not() {
+        let schema = json!({});
+        let base = of(&schema, &[("a/:b", vec!["x", "y"]), ("c", vec!["z"])]);
+        assert_eq!(
+            base,
+            of(&schema, &[("c", vec!["z"]), ("a/:other", vec!["y", "x"])])
+        );
+        for other in [
+            vec![],
+            vec![("a/:b", vec!["x", "y"])],
+            vec![("a/:b", vec!["x"]), ("c", vec!["z", "y"])],
+            vec![("a/b", vec!["x", "y"]), ("c", vec!["z"])],
+        ] {
+            assert_ne!(base, of(&schema, &other), "{other:?}");
         }
     }
 }

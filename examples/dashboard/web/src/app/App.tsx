@@ -1,6 +1,7 @@
 import { DeliveryProvider } from "../delivery/DeliveryProvider";
 import { DeliveryPanel } from "../delivery/DeliveryPanel";
 import { Feed } from "../feed/Feed";
+import { contract } from "../generated/events";
 import { Provider } from "../live";
 import { LogPanel } from "../log/LogPanel";
 import { CpuPanel } from "../panels/CpuPanel";
@@ -11,6 +12,7 @@ import styles from "./App.module.css";
 import { Header } from "./Header";
 
 const options = {
+  contract,
   // What the server still holds comes first, so the charts open with a past.
   lastEventId: "earliest",
   // Slower than it has to be, so that an outage lasts long enough to be watched.

@@ -1,7 +1,7 @@
 // Generated from Rust types by tidings-protocol. Do not edit.
 
 /**
- * How busy the processors were since the sample before. Topic `machine/cpu`.
+ * How busy the processors were since the sample before.
  */
 export type Cpu = { 
 /**
@@ -22,7 +22,7 @@ total: number,
 cores: Array<number>, };
 
 /**
- * Disk traffic in bytes a second, and how full each file system is. Topic `machine/disks`.
+ * Disk traffic in bytes a second, and how full each file system is.
  */
 export type Disks = { 
 /**
@@ -47,7 +47,7 @@ writePerSec: number,
 mounts: Array<Mount>, };
 
 /**
- * A line that was added to the followed file. Topic `log/<name>`.
+ * A line that was added to the followed file.
  */
 export type Log = { 
 /**
@@ -64,7 +64,7 @@ line: string,
 source: string, };
 
 /**
- * Memory in bytes. Topic `machine/memory`.
+ * Memory in bytes.
  */
 export type Memory = { 
 /**
@@ -110,7 +110,7 @@ used: number,
 total: number, };
 
 /**
- * Network traffic of all interfaces in bytes a second. Topic `machine/network`.
+ * Network traffic of all interfaces in bytes a second.
  */
 export type Network = { 
 /**
@@ -131,7 +131,7 @@ receivedPerSec: number,
 sentPerSec: number, };
 
 /**
- * What a visitor wrote. Topic `feed`.
+ * What a visitor wrote.
  */
 export type Post = { 
 /**
@@ -161,5 +161,23 @@ export interface Events {
   post: Post;
 }
 
+/** The names of the events on each topic or URL Pattern. An event that none names may come on any topic. */
+export interface Topics {
+  "machine/cpu": "cpu";
+  "machine/memory": "memory";
+  "machine/disks": "disks";
+  "machine/network": "network";
+  "log/:source": "log";
+  feed: "post";
+}
+
 /** The version of these types: a server announces its own when a stream opens. */
-export const version = "8dd914856c1b8623";
+export const version = "79d9fd816629a6e6";
+
+/** For a client: it carries the types, says when the page is old, and finds the parameters in a topic. */
+export const contract: {
+  readonly version: string;
+  readonly topics: readonly (keyof Topics)[];
+  /** For the compiler alone. */
+  readonly types?: { readonly events: Events; readonly topics: Topics };
+} = { version, topics: ["machine/cpu", "machine/memory", "machine/disks", "machine/network", "log/:source", "feed"] };
