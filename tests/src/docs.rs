@@ -12,4 +12,5 @@ pages! {
     readme: "../../README.md",
     axum: "../../docs/axum.md",
     plain_clients: "../../docs/plain-clients.md",
+    types: "../../docs/types.md",
 }
