@@ -52,16 +52,17 @@ export interface Client<Events extends object = Record<string, unknown>, Topics 
     const Pattern extends PatternOf<Topics, Name> = never,
   >(
     name: Name,
-    options: ListenOptions<Topic, Pattern>,
+    options: ListenOptions<OneOf<TopicOf<Topics, Name>, Topic>, OneOf<PatternOf<Topics, Name>, Pattern>>,
     handler: EventHandler<Events, Name, ParamsFor<Topics, Topic, Pattern>>,
   ): Off;
   on(name: "*", handler: EventHandler<Events>): Off;
   on<
-    const Topic extends TopicOf<Topics, EventName<Events>> = never,
-    const Pattern extends PatternOf<Topics, EventName<Events>> = never,
+    All extends "*",
+    const Topic extends TopicOf<Topics, NameOf<Events, All>> = never,
+    const Pattern extends PatternOf<Topics, NameOf<Events, All>> = never,
   >(
-    name: "*",
-    options: ListenOptions<Topic, Pattern>,
+    name: All,
+    options: ListenOptions<OneOf<TopicOf<Topics, NameOf<Events, All>>, Topic>, OneOf<PatternOf<Topics, NameOf<Events, All>>, Pattern>>,
     handler: EventHandler<Events, EventName<Events>, ParamsFor<Topics, Topic, Pattern>>,
   ): Off;
 
@@ -92,14 +93,15 @@ export interface Client<Events extends object = Record<string, unknown>, Topics 
     const Pattern extends PatternOf<Topics, Name> = never,
   >(
     name: Name,
-    options?: IterateOptions<Topic, Pattern>,
+    options?: IterateOptions<OneOf<TopicOf<Topics, Name>, Topic>, OneOf<PatternOf<Topics, Name>, Pattern>>,
   ): AsyncIterable<EventOf<Events, Name, ParamsFor<Topics, Topic, Pattern>>>;
   events<
-    const Topic extends TopicOf<Topics, EventName<Events>> = never,
-    const Pattern extends PatternOf<Topics, EventName<Events>> = never,
+    All extends "*",
+    const Topic extends TopicOf<Topics, NameOf<Events, All>> = never,
+    const Pattern extends PatternOf<Topics, NameOf<Events, All>> = never,
   >(
-    name: "*",
-    options?: IterateOptions<Topic, Pattern>,
+    name: All,
+    options?: IterateOptions<OneOf<TopicOf<Topics, NameOf<Events, All>>, Topic>, OneOf<PatternOf<Topics, NameOf<Events, All>>, Pattern>>,
   ): AsyncIterable<EventOf<Events, EventName<Events>, ParamsFor<Topics, Topic, Pattern>>>;
 
   /**
@@ -142,3 +144,9 @@ export interface Client<Events extends object = Record<string, unknown>, Topics 
    */
   close(this: void): void;
 }
+
+/** What is given, out of what there is: an editor proposes the latter, and the compiler remembers the former. */
+type OneOf<All extends string, Given extends All> = Given | NoInfer<All>;
+
+/** Every name. It waits for what `All` is, so that the compiler does not take what is given for one of what there is. */
+type NameOf<Events extends object, All extends "*"> = All extends "*" ? EventName<Events> : never;
