@@ -1,18 +1,19 @@
 //! The routes by which a test tells the server what to do.
 
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use axum::Router;
 use axum::extract::{Query, Request, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::middleware::{self, Next};
-use axum::response::{Html, Response};
-use axum::routing::{get, post};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::{any, get, post};
+use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
 use tidings_protocol::Event;
-use tidings_server::Hub;
+use tidings_server::{Hub, Update};
 use tower_http::services::ServeDir;
 
 /// A page that does nothing by itself: the tests put in what they need.
@@ -29,6 +30,10 @@ struct Tick {
 struct Control {
     hub: Hub,
     requests: Arc<AtomicU64>,
+    /// Whether requests for a stream are taken and not answered.
+    stalled: Arc<AtomicBool>,
+    /// What requests for a stream have to bring; empty for nothing.
+    token: Arc<Mutex<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -36,6 +41,35 @@ struct Publish {
     topic: String,
     from: u64,
     count: u64,
+    /// Another topic of the same updates.
+    also: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Drain {
+    /// In milliseconds.
+    window: u64,
+}
+
+#[derive(Debug, Deserialize)]
+struct Token {
+    token: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Stall {
+    on: bool,
+}
+
+/// What the hub counts.
+#[derive(Debug, Serialize)]
+struct Counts {
+    /// Streams that are open.
+    streams: usize,
+    /// Requests for a stream that have come.
+    requests: u64,
+    published: u64,
+    delivered: u64,
 }
 
 #[derive(Debug, Deserialize)]
@@ -47,32 +81,57 @@ pub(crate) fn router(hub: Hub, package: &Path) -> Router {
     let control = Control {
         hub: hub.clone(),
         requests: Arc::default(),
+        stalled: Arc::default(),
+        token: Arc::default(),
     };
-    let events = get(hub.handler()).layer(middleware::from_fn_with_state(control.clone(), count));
+    let events = any(hub.handler()).layer(middleware::from_fn_with_state(control.clone(), admit));
     Router::new()
         .route("/", get(Html(BLANK)))
         .route("/events", events)
         .route("/control/publish", post(publish))
         .route("/control/complete", post(complete))
         .route("/control/disconnect", post(disconnect))
+        .route("/control/drain", post(drain))
+        .route("/control/token", post(token))
+        .route("/control/stall", post(stall))
+        .route("/control/counts", get(counts))
         .route("/control/requests", get(requests))
         .nest_service("/tidings", ServeDir::new(package))
         .with_state(control)
 }
 
-async fn count(State(control): State<Control>, request: Request, next: Next) -> Response {
+async fn admit(State(control): State<Control>, request: Request, next: Next) -> Response {
     control.requests.fetch_add(1, Ordering::Relaxed);
+    if control.stalled.load(Ordering::Relaxed) {
+        std::future::pending::<()>().await;
+    }
+    let wanted = control
+        .token
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .clone();
+    let brought = request
+        .headers()
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+    if !wanted.is_empty() && brought != Some(&wanted) {
+        return (StatusCode::UNAUTHORIZED, "the token is not the one wanted").into_response();
+    }
     next.run(request).await
 }
 
 async fn publish(
     State(control): State<Control>,
-    Query(Publish { topic, from, count }): Query<Publish>,
+    Query(publish): Query<Publish>,
 ) -> Result<StatusCode, (StatusCode, String)> {
-    for n in from..from + count {
+    for n in publish.from..publish.from + publish.count {
+        let mut update = Update::new(&publish.topic, &Tick { n });
+        if let Some(also) = &publish.also {
+            update = update.also(also);
+        }
         control
             .hub
-            .publish(&topic, &Tick { n })
+            .publish_update(update)
             .map_err(|error| (StatusCode::BAD_REQUEST, error.to_string()))?;
     }
     Ok(StatusCode::NO_CONTENT)
@@ -92,6 +151,36 @@ async fn complete(
 async fn disconnect(State(control): State<Control>) -> StatusCode {
     control.hub.disconnect();
     StatusCode::NO_CONTENT
+}
+
+/// Begins to drain, and does not wait for its end.
+async fn drain(
+    State(control): State<Control>,
+    Query(Drain { window }): Query<Drain>,
+) -> StatusCode {
+    let window = Duration::from_millis(window);
+    tokio::spawn(async move { control.hub.drain(window).await });
+    StatusCode::NO_CONTENT
+}
+
+async fn token(State(control): State<Control>, Query(Token { token }): Query<Token>) -> StatusCode {
+    *control.token.lock().unwrap_or_else(PoisonError::into_inner) = token;
+    StatusCode::NO_CONTENT
+}
+
+async fn stall(State(control): State<Control>, Query(Stall { on }): Query<Stall>) -> StatusCode {
+    control.stalled.store(on, Ordering::Relaxed);
+    StatusCode::NO_CONTENT
+}
+
+async fn counts(State(control): State<Control>) -> Json<Counts> {
+    let stats = control.hub.stats();
+    Json(Counts {
+        streams: stats.subscriptions,
+        requests: control.requests.load(Ordering::Relaxed),
+        published: stats.published,
+        delivered: stats.delivered,
+    })
 }
 
 async fn requests(State(control): State<Control>) -> String {

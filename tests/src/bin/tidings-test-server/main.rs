@@ -11,6 +11,9 @@ use clap::Parser;
 use tidings_server::Hub;
 use tokio::net::TcpListener;
 
+/// The version of its events that the hub announces.
+const VERSION: &str = "tests";
+
 /// Serves a hub on /events, control routes on /control, and the built npm package on /tidings.
 #[derive(Debug, Parser)]
 struct Arguments {
@@ -29,7 +32,7 @@ async fn main() -> Result<()> {
         .await
         .with_context(|| format!("cannot listen on --port {}", arguments.port))?;
     println!("http://{}/", listener.local_addr()?);
-    let hub = Hub::new();
+    let hub = Hub::builder().version(VERSION).build();
     let router = control::router(hub.clone(), &arguments.package);
     // The tests end it by a signal, most of them by one that cannot be caught.
     tidings_server::serve(listener, hub, router, future::pending()).await;
