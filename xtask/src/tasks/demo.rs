@@ -1,16 +1,20 @@
-//! `cargo xtask demo`: the dashboard example, from nothing to its URL.
+//! `cargo xtask demo`: the dashboard example, from nothing to its URL, with its page in TypeScript or the one in Rust.
 
+use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result};
 
-use super::{npm, setup};
+use super::{leptos, npm, setup};
 use crate::step::Step;
 use crate::tool;
 use crate::workspace::Workspace;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
+    /// Which page to serve
+    #[arg(value_enum, default_value_t = Page::React)]
+    page: Page,
     /// The port to listen on; 0 takes a free one
     #[arg(long, default_value_t = 8080)]
     port: u16,
@@ -19,16 +23,27 @@ pub(crate) struct Arguments {
     no_open: bool,
 }
 
+/// The pages for the dashboard's server.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Page {
+    React,
+    Leptos,
+}
+
 pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<ExitCode> {
     setup::for_building(workspace)?;
-    build_page(workspace)?;
+    let page = match arguments.page {
+        Page::React => build_page(workspace)?,
+        Page::Leptos => leptos::build(workspace)?,
+    };
     tool::run(&mut build_server(workspace))?;
 
     println!("> dashboard (stop it with Ctrl-C)");
     let mut server = Command::new(server(workspace));
     server
         .current_dir(workspace.root())
-        .args(["--port", &arguments.port.to_string()]);
+        .args(["--port", &arguments.port.to_string(), "--page"])
+        .arg(page);
     if !arguments.no_open {
         server.arg("--open");
     }
@@ -52,8 +67,8 @@ fn become_it(server: &mut Command) -> Result<ExitCode> {
     })
 }
 
-/// The page as the server serves it, made with the package as it would be published.
-pub(crate) fn build_page(workspace: &Workspace) -> Result<()> {
+/// The page as the server serves it, made with the package as it would be published; returns its folder.
+pub(crate) fn build_page(workspace: &Workspace) -> Result<PathBuf> {
     let tarball = npm::build(workspace)?;
     npm::install(workspace, npm::DASHBOARD)?;
     npm::install_tarball(workspace, npm::DASHBOARD, &tarball)?;
@@ -63,7 +78,7 @@ pub(crate) fn build_page(workspace: &Workspace) -> Result<()> {
         .input(tarball)
         .output(page.join("dist/index.html"))
         .run(|| tool::run(&mut npm::script(workspace, npm::DASHBOARD, "build")))?;
-    Ok(())
+    Ok(page.join("dist"))
 }
 
 pub(crate) fn build_server(workspace: &Workspace) -> Command {
@@ -77,6 +92,6 @@ pub(crate) fn build_server(workspace: &Workspace) -> Command {
     cargo
 }
 
-pub(crate) fn server(workspace: &Workspace) -> std::path::PathBuf {
+pub(crate) fn server(workspace: &Workspace) -> PathBuf {
     workspace.cargo_target().join("debug/tidings-dashboard")
 }

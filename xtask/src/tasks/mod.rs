@@ -3,6 +3,7 @@
 pub(crate) mod bench;
 pub(crate) mod demo;
 pub(crate) mod fuzz;
+pub(crate) mod leptos;
 pub(crate) mod lint;
 pub(crate) mod npm;
 pub(crate) mod setup;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 
-use super::{demo, lint, npm, setup, typegen};
+use super::{demo, leptos, lint, npm, setup, typegen};
 use crate::counts::{Counts, Runner};
 use crate::tool;
 use crate::wasm_compiler::{Purpose, WasmCompiler};
@@ -86,7 +86,7 @@ const PARTS: [Part; 10] = [
     },
     Part {
         name: "e2e",
-        about: "the dashboard and faults in Chromium",
+        about: "the dashboard, its page in Rust, and faults in Chromium",
         needs: &[setup::wasm, setup::node, setup::browser],
         run: e2e,
     },
@@ -205,6 +205,7 @@ fn page(workspace: &Workspace, report: &mut Report) -> Result<()> {
 
 fn e2e(workspace: &Workspace, report: &mut Report) -> Result<()> {
     demo::build_page(workspace)?;
+    let leptos_page = leptos::build(workspace)?;
     npm::install(workspace, npm::E2E)?;
     build_programs(workspace)?;
     report.run(
@@ -212,7 +213,9 @@ fn e2e(workspace: &Workspace, report: &mut Report) -> Result<()> {
         &mut npm::script(workspace, npm::E2E, "typecheck"),
     )?;
     let mut playwright = npm::script(workspace, npm::E2E, "test");
-    playwright.env("TIDINGS_BINARIES", workspace.cargo_target().join("debug"));
+    playwright
+        .env("TIDINGS_BINARIES", workspace.cargo_target().join("debug"))
+        .env("TIDINGS_LEPTOS_PAGE", leptos_page);
     report.run(Runner::Playwright, &mut playwright)
 }
 

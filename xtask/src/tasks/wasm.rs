@@ -19,7 +19,7 @@ const FEATURES: &str = "npm";
 const PROFILE: &str = "wasm";
 
 /// Named one by one: `--all-features` writes encodings that no browser reads.
-const WASM_OPT: [&str; 12] = [
+pub(crate) const WASM_OPT: [&str; 12] = [
     "-Oz",
     "--enable-bulk-memory",
     "--enable-sign-ext",

@@ -1,16 +1,19 @@
-//! What the page is told. `cargo xtask typegen` writes these types as TypeScript and JSON Schema.
+//! What the pages are told. A page in Rust uses these types; for one in TypeScript `cargo xtask typegen` writes them as
+//! TypeScript and JSON Schema.
 
+#[cfg(feature = "typegen")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tidings_protocol::{Event, EventSet};
+#[cfg(feature = "typegen")]
 use ts_rs::TS;
 
-/// Where the page has these types.
-pub const GENERATED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/web/src/generated");
+/// Where the page in TypeScript has these types.
+pub const GENERATED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../web/src/generated");
 
 /// Every event of this server: its name, the type of its payload, and where it runs.
 #[derive(Debug, Clone, PartialEq, EventSet)]
-#[event_set(typegen)]
+#[cfg_attr(feature = "typegen", event_set(typegen))]
 pub enum Events {
     /// The processors.
     Cpu(Cpu),
@@ -27,7 +30,8 @@ pub enum Events {
 }
 
 /// How busy the processors were since the sample before.
-#[derive(Debug, Clone, PartialEq, Event, Serialize, Deserialize, TS, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Event, Serialize, Deserialize)]
+#[cfg_attr(feature = "typegen", derive(TS, JsonSchema))]
 #[event(topic = "machine/cpu")]
 #[serde(rename_all = "camelCase")]
 pub struct Cpu {
@@ -42,7 +46,8 @@ pub struct Cpu {
 }
 
 /// Memory in bytes.
-#[derive(Debug, Clone, PartialEq, Event, Serialize, Deserialize, TS, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Event, Serialize, Deserialize)]
+#[cfg_attr(feature = "typegen", derive(TS, JsonSchema))]
 #[event(topic = "machine/memory")]
 #[serde(rename_all = "camelCase")]
 pub struct Memory {
@@ -61,7 +66,8 @@ pub struct Memory {
 }
 
 /// Disk traffic in bytes a second, and how full each file system is.
-#[derive(Debug, Clone, PartialEq, Event, Serialize, Deserialize, TS, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Event, Serialize, Deserialize)]
+#[cfg_attr(feature = "typegen", derive(TS, JsonSchema))]
 #[event(topic = "machine/disks")]
 #[serde(rename_all = "camelCase")]
 pub struct Disks {
@@ -78,7 +84,8 @@ pub struct Disks {
 }
 
 /// One mounted file system, in bytes.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typegen", derive(TS, JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Mount {
     /// Where it is mounted.
@@ -90,7 +97,8 @@ pub struct Mount {
 }
 
 /// Network traffic of all interfaces in bytes a second.
-#[derive(Debug, Clone, PartialEq, Event, Serialize, Deserialize, TS, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Event, Serialize, Deserialize)]
+#[cfg_attr(feature = "typegen", derive(TS, JsonSchema))]
 #[event(topic = "machine/network")]
 #[serde(rename_all = "camelCase")]
 pub struct Network {
@@ -105,7 +113,8 @@ pub struct Network {
 }
 
 /// A line that was added to the followed file.
-#[derive(Debug, Clone, PartialEq, Event, Serialize, Deserialize, TS, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Event, Serialize, Deserialize)]
+#[cfg_attr(feature = "typegen", derive(TS, JsonSchema))]
 #[event(topic = "log/{source}")]
 #[serde(rename_all = "camelCase")]
 pub struct Log {
@@ -118,7 +127,8 @@ pub struct Log {
 }
 
 /// What a visitor wrote.
-#[derive(Debug, Clone, PartialEq, Event, Serialize, Deserialize, TS, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Event, Serialize, Deserialize)]
+#[cfg_attr(feature = "typegen", derive(TS, JsonSchema))]
 #[event(topic = "feed")]
 #[serde(rename_all = "camelCase")]
 pub struct Post {
@@ -132,7 +142,7 @@ pub struct Post {
     pub at: u64,
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "typegen"))]
 mod tests {
     use tidings_protocol::typegen;
 
