@@ -19,6 +19,7 @@ import { Handlers, parseJson } from "./handlers.js";
 import { iterate } from "./iterate.js";
 import { report } from "./report.js";
 import { onAbort } from "./signal.js";
+import { type Tap, type Tappable, tell } from "./tap.js";
 
 type Handler = (data: any, event: any) => void;
 
@@ -33,7 +34,7 @@ const IDLE: Change = {
 };
 
 /** The client behind `createClient`, whichever way the wasm is loaded. */
-export class LiveClient implements Client<any> {
+export class LiveClient implements Client<any>, Tappable {
   readonly url: string;
   readonly transport = "eventsource";
   readonly #options: ClientOptions;
@@ -43,6 +44,7 @@ export class LiveClient implements Client<any> {
   readonly #states = createEmitter<ConnectionState>();
   readonly #gaps = createEmitter<Gap>();
   readonly #errors = createEmitter<SseError>();
+  readonly #taps = new Set<Tap>();
   readonly #offSignal: () => void;
   #driver: Driver | undefined;
   #lastEventId: string;
@@ -113,6 +115,13 @@ export class LiveClient implements Client<any> {
 
   readonly onError = (listener: (error: SseError) => void): Off => this.#errors.add(listener);
 
+  "~tap"(tap: Tap): Off {
+    // Each tap is its own entry, also when the same one is given twice.
+    const entry = { ...tap };
+    this.#taps.add(entry);
+    return () => void this.#taps.delete(entry);
+  }
+
   readonly close = (): void => {
     if (this.#state.status === "closed") return;
     if (this.#driver !== undefined) this.#driver.close();
@@ -138,8 +147,14 @@ export class LiveClient implements Client<any> {
         machine,
         { url: this.#subscribeUrl, lastEventId, withCredentials, EventSource },
         {
-          event: (name, topic, id, text) => this.#handlers.dispatch(name, topic, id, text),
-          gap: (gap) => void this.#gaps.emit(gap),
+          event: (name, topic, id, text) => {
+            tell(this.#taps, "event", name, topic, id, text);
+            this.#handlers.dispatch(name, topic, id, text);
+          },
+          gap: (gap) => {
+            tell(this.#taps, "gap", gap);
+            this.#gaps.emit(gap);
+          },
           error: this.#report,
           state: (change) => this.#change(change.status === "closed" ? { error: errorOf(change), ...change } : change),
         },
@@ -163,6 +178,7 @@ export class LiveClient implements Client<any> {
     }
     const state = this.#stateOf(change);
     this.#state = state;
+    tell(this.#taps, "state", state);
     if (state.error !== null) this.#report(state.error);
     // A listener may change the state: the others then hear of the newer one only.
     this.#states.emit(state, () => this.#state !== state);
@@ -176,6 +192,7 @@ export class LiveClient implements Client<any> {
   }
 
   readonly #report = (error: SseError): void => {
+    tell(this.#taps, "error", error);
     if (!this.#errors.emit(error)) report(error);
   };
 }

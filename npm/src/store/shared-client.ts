@@ -1,4 +1,5 @@
-import type { Client } from "../types/index.js";
+import type { Tap, Tappable } from "../live/tap.js";
+import type { Client, Off } from "../types/index.js";
 
 /** How long a client is kept after its last holder let go, in milliseconds. */
 export const CLOSE_DELAY = 1_000;
@@ -56,7 +57,7 @@ export function shareClient<Events extends object>(open: (lastEventId: string) =
 }
 
 /** A client that is whichever client `current` gives. */
-function delegate<Events extends object>(current: () => Client<Events>): Client<Events> {
+function delegate<Events extends object>(current: () => Client<Events>): Client<Events> & Tappable {
   // The overloads of each method are those of the client it goes to.
   const method = (name: "on" | "once" | "events" | "onStateChange" | "onGap" | "onError") =>
     (...parameters: unknown[]) =>
@@ -82,5 +83,6 @@ function delegate<Events extends object>(current: () => Client<Events>): Client<
     onGap: method("onGap"),
     onError: method("onError"),
     close: () => current().close(),
+    "~tap": (tap: Tap): Off => (current() as Client<Events> & Partial<Tappable>)["~tap"]?.(tap) ?? (() => {}),
   };
 }
