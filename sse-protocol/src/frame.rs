@@ -26,8 +26,12 @@ use crate::{EventId, EventName, Topic, WireId};
 /// assert_eq!(out, b"event: price\nid: 7\ndata: 1\ndata: 2\n\n");
 ///
 /// out.clear();
-/// frame.encode_tagged(&topic, &mut out);
+/// frame.encode_tagged(&topic, &[], &mut out);
 /// assert_eq!(out, b"data: 7\tprice\tprices/AAPL\ndata: 1\ndata: 2\n\n");
+///
+/// out.clear();
+/// frame.encode_tagged(&topic, &[Topic::from_static("users/3")], &mut out);
+/// assert_eq!(out, b"data: 7\tprice\tprices/AAPL\tusers/3\ndata: 1\ndata: 2\n\n");
 /// ```
 #[derive(Debug)]
 pub struct Frame<'a, Id = EventId> {
@@ -57,22 +61,27 @@ impl<Id: WireId> Frame<'_, Id> {
     }
 
     /// Appends the frame for subscribers that asked for `tidings=1`: the default event type, and a first data line that
-    /// holds the id, the name and the topic, with a TAB between them.
-    pub fn encode_tagged(&self, topic: &Topic, out: &mut Vec<u8>) {
+    /// holds the id, the name and the topics, the canonical one first, with a TAB between them.
+    pub fn encode_tagged(&self, topic: &Topic, alternates: &[Topic], out: &mut Vec<u8>) {
         self.push_retry(out);
         out.extend_from_slice(b"data: ");
         if let Some(id) = self.id {
             id.append_to(out);
         }
-        self.encode_tagged_from_name(topic, out);
+        self.encode_tagged_from_name(topic, alternates, out);
     }
 
     /// Appends what follows the id in a tagged frame, for a log that learns the id last and writes it in front.
-    pub fn encode_tagged_from_name(&self, topic: &Topic, out: &mut Vec<u8>) {
+    pub fn encode_tagged_from_name(&self, topic: &Topic, alternates: &[Topic], out: &mut Vec<u8>) {
         out.reserve(self.data.len() + topic.as_str().len() + 64);
         out.push(b'\t');
         let event = self.event.map_or("message", EventName::as_str);
         push_name_and_topic(out, event, topic.as_str());
+        for alternate in alternates {
+            out.push(b'\t');
+            out.extend_from_slice(alternate.as_str().as_bytes());
+        }
+        out.push(b'\n');
         push_data(out, self.data);
         out.push(b'\n');
     }
@@ -119,12 +128,11 @@ pub fn encode_retry(retry: Duration, out: &mut Vec<u8>) {
     out.push(b'\n');
 }
 
-/// How the first data line of every tagged frame ends.
+/// How the first data line of a tagged frame goes on after the id, if it has one.
 pub(crate) fn push_name_and_topic(out: &mut Vec<u8>, event: &str, topic: &str) {
     out.extend_from_slice(event.as_bytes());
     out.push(b'\t');
     out.extend_from_slice(topic.as_bytes());
-    out.push(b'\n');
 }
 
 pub(crate) fn push_id(out: &mut Vec<u8>, id: &impl WireId) {
@@ -207,7 +215,7 @@ mod tests {
             retry: Some(Duration::from_millis(5)),
             data: "x",
         };
-        frame.encode_tagged(&Topic::from_static("t"), &mut out);
+        frame.encode_tagged(&Topic::from_static("t"), &[], &mut out);
         assert_eq!(out, b"retry: 5\ndata: \tmessage\tt\ndata: x\n\n");
     }
 }

@@ -46,7 +46,12 @@ impl Draft {
         let message = EventName::MESSAGE;
         let event = name.unwrap_or(&message);
         let retry = parts.retry.map_or(Vec::new(), retry_line);
-        let tag = event.as_str().len() + topic.as_str().len();
+        let alternates: usize = parts
+            .alternates
+            .iter()
+            .map(|alternate| 1 + alternate.as_str().len())
+            .sum();
+        let tag = event.as_str().len() + topic.as_str().len() + alternates;
         let room = retry.len() + DATA.len() + id.map_or(LONGEST_ID, |id| id.as_str().len());
         let mut chunk = Chunk::new(room, parts.data.len() + tag + 16);
         let frame: Frame<'_> = Frame {
@@ -55,12 +60,13 @@ impl Draft {
             retry: None,
             data: parts.data,
         };
-        frame.encode_tagged_from_name(topic, chunk.out());
+        frame.encode_tagged_from_name(topic, &parts.alternates, chunk.out());
         let shape = Shape {
             retry: retry.len() as u8,
             id: id.map_or(0, |id| id.as_str().len() as u16),
             name: event.as_str().len() as u16,
             topic: topic.as_str().len() as u16,
+            alternates: alternates as u32,
         };
         if let Some(id) = id {
             chunk.prepend(id.as_str().as_bytes());
@@ -185,6 +191,30 @@ mod tests {
         assert_eq!(entry.data(), "1\n2");
         assert_eq!(entry.key().map(|key| &**key), Some("AAPL"));
         assert_eq!((entry.seq, entry.at), (u64::MAX, 7));
+    }
+
+    #[test]
+    fn an_event_names_all_its_topics() {
+        let topic = Topic::from_static("prices/AAPL");
+        let alternates = ["users/3", "prices"].map(Topic::from_static).to_vec();
+        let entry = Draft::new(Parts {
+            alternates,
+            ..parts(&topic, "1\n2")
+        })
+        .seal(b"0123456789ab-", 7, 0);
+        assert_eq!(
+            frame(&entry, Format::Tagged),
+            "data: 0123456789ab-7\tmessage\tprices/AAPL\tusers/3\tprices\ndata: 1\ndata: 2\n\n"
+        );
+        assert_eq!(
+            frame(&entry, Format::Plain),
+            "id: 0123456789ab-7\ndata: 1\ndata: 2\n\n"
+        );
+        assert_eq!(
+            state(&entry, Format::Tagged),
+            "data: \tmessage\tprices/AAPL\tusers/3\tprices\ndata: 1\ndata: 2\n\n"
+        );
+        assert_eq!((entry.topic(), &*entry.data()), ("prices/AAPL", "1\n2"));
     }
 
     #[test]

@@ -48,6 +48,8 @@ pub(crate) struct Shape {
     pub(crate) id: u16,
     pub(crate) name: u16,
     pub(crate) topic: u16,
+    /// The topics beside the canonical one, each with the TAB before it.
+    pub(crate) alternates: u32,
 }
 
 /// What most events do not have.
@@ -75,7 +77,7 @@ impl Shape {
     }
 
     fn data(self) -> usize {
-        self.topic() + usize::from(self.topic) + 1
+        self.topic() + usize::from(self.topic) + self.alternates as usize + 1
     }
 }
 

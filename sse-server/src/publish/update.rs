@@ -13,7 +13,7 @@ use crate::{
 /// An update: what is published, with all that can be said of it.
 ///
 /// It may name several topics: it is one event with one id, delivered once to whoever subscribed to any of them, and tagged
-/// with the first. What is wrong with it is told by [`Hub::publish_update`](crate::Hub::publish_update).
+/// with all of them, the first in front: whoever may read it learns their names. What is wrong with it is told by [`Hub::publish_update`](crate::Hub::publish_update).
 ///
 /// ```
 /// use tidings_server::{Hub, Json, Update};

@@ -46,7 +46,7 @@ async fn an_update_of_several_topics_is_delivered_once_with_its_canonical_one() 
     )
     .unwrap();
     for client in &mut clients {
-        assert_eq!(client.read(), "data: @-1\tmessage\ta\ndata: x\n\n");
+        assert_eq!(client.read(), "data: @-1\tmessage\ta\tb\tc\ndata: x\n\n");
     }
     assert_eq!(other.read(), "");
     let mut replayed = Client::tagged(&hub, Subscribe::to(["c", "b"]).after(id(&hub, 0)));
