@@ -73,7 +73,7 @@ pub use matcher::TopicUrl;
 pub use matcher::{TopicMatcher, UrlPattern, UrlPatternError};
 pub use name::{EventName, EventNameError};
 pub use reconnect::{Backoff, ReconnectPolicy};
-pub use subscribe::{SubscribeLimits, SubscribeQuery, SubscribeQueryError};
+pub use subscribe::{SubscribeLimits, SubscribeQuery, SubscribeQueryError, Throttle};
 pub use tagged::Tagged;
 pub use topic::{Topic, TopicError};
 #[cfg(feature = "json")]

@@ -204,6 +204,7 @@ fn subscribe_url(url: &str, matchers: Vec<TopicMatcher>) -> String {
         matchers,
         cursor: None,
         tagged: true,
+        throttles: Vec::new(),
     };
     let base = url.split('#').next().unwrap_or_default();
     let separator = if base.contains('?') { '&' } else { '?' };

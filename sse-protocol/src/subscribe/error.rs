@@ -14,13 +14,19 @@ pub struct SubscribeQueryError {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
-    TooMany { max: usize },
+    TooMany {
+        max: usize,
+    },
     Encoding,
     Topic(TopicError),
     Pattern(UrlPatternError),
     Id(EventIdError),
     Version,
     MatchKind,
+    /// Not `<milliseconds> <topic, pattern or *>`.
+    Throttle,
+    /// What it names is not asked for.
+    NotAskedFor,
 }
 
 impl SubscribeQueryError {
@@ -54,6 +60,12 @@ impl fmt::Display for SubscribeQueryError {
             Fault::MatchKind => {
                 f.write_str("is no way of matching: use match, match_exact or match_urlpattern")
             }
+            Fault::Throttle => f.write_str(
+                "must be whole milliseconds, a space, and a topic or pattern that is asked for, or *",
+            ),
+            Fault::NotAskedFor => f.write_str(
+                "names what is not asked for: repeat the topic or pattern as it was asked for, or *",
+            ),
         }
     }
 }

@@ -2,9 +2,11 @@
 
 mod error;
 mod form;
+mod throttle;
 
 use error::Fault;
 pub use error::SubscribeQueryError;
+pub use throttle::Throttle;
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -19,6 +21,7 @@ use crate::{Cursor, Topic, TopicMatcher, UrlPattern};
 /// | `topic`, `match`, `match_exact` | one topic, or `*` for all; repeatable |
 /// | `match_urlpattern` | the topics that fit a [`UrlPattern`]; repeatable |
 /// | `last_event_id`, `lastEventId`, `lastEventID` | go on after this id; `earliest` for everything held |
+/// | `throttle` | `<ms> <topic or pattern as asked for, or *>`, see [`Throttle`]; repeatable |
 /// | `tidings` | `1` asks for tagged frames and control events |
 ///
 /// No topic at all asks for every topic. Parameters it does not know are ignored, except other names that begin with
@@ -45,6 +48,8 @@ pub struct SubscribeQuery {
     pub cursor: Option<Cursor>,
     /// Whether tagged frames and control events are wanted.
     pub tagged: bool,
+    /// What is to be sent no faster than so. Each names one of the matchers, or all of them.
+    pub throttles: Vec<Throttle>,
 }
 
 /// What one query may ask for.
@@ -58,7 +63,7 @@ pub struct SubscribeQuery {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SubscribeLimits {
-    /// Parameters of any name. Default 1,024.
+    /// Parameters of any name. Default 4,096.
     pub parameters: usize,
     /// `match_urlpattern` parameters, each of which is compiled. Default 100.
     pub patterns: usize,
@@ -67,7 +72,7 @@ pub struct SubscribeLimits {
 impl Default for SubscribeLimits {
     fn default() -> Self {
         Self {
-            parameters: 1024,
+            parameters: 4096,
             patterns: 100,
         }
     }
@@ -81,6 +86,7 @@ impl SubscribeQuery {
             matchers: alloc::vec![TopicMatcher::Any],
             cursor: None,
             tagged: false,
+            throttles: Vec::new(),
         }
     }
 
@@ -106,6 +112,7 @@ impl SubscribeQuery {
             matchers: Vec::new(),
             cursor: None,
             tagged: false,
+            throttles: Vec::new(),
         };
         let mut patterns = 0;
         let pairs = query.split('&').filter(|pair| !pair.is_empty());
@@ -155,12 +162,20 @@ impl SubscribeQuery {
                     }
                     this.tagged = true;
                 }
+                "throttle" => {
+                    let value = form::decode(value).ok_or_else(|| fail(Fault::Encoding))?;
+                    let throttle = Throttle::parse(&value).ok_or_else(|| fail(Fault::Throttle))?;
+                    this.throttles.push(throttle);
+                }
                 other if is_match_kind(other) => return Err(fail(Fault::MatchKind)),
                 _ => {}
             }
         }
         if this.matchers.is_empty() {
             this.matchers.push(TopicMatcher::Any);
+        }
+        if !this.are_throttles_asked_for() {
+            return Err(SubscribeQueryError::new("throttle", Fault::NotAskedFor));
         }
         Ok(this)
     }
@@ -186,6 +201,16 @@ impl SubscribeQuery {
         Ok(self)
     }
 
+    /// Throttles and matchers come in any order, so this is asked last.
+    fn are_throttles_asked_for(&self) -> bool {
+        // Neither may a long query cost its square.
+        let mut names: Vec<&str> = self.matchers.iter().map(throttle::name).collect();
+        names.sort_unstable();
+        self.throttles
+            .iter()
+            .all(|throttle| throttle.is_for_all() || names.binary_search(&throttle.of()).is_ok())
+    }
+
     /// Writes the query string that [`SubscribeQuery::parse`] reads, without the `?`.
     #[must_use]
     pub fn to_query_string(&self) -> String {
@@ -204,6 +229,13 @@ impl SubscribeQuery {
         }
         if self.tagged {
             form::push(&mut out, "tidings", "1");
+        }
+        for throttle in &self.throttles {
+            form::push(
+                &mut out,
+                "throttle",
+                &alloc::string::ToString::to_string(throttle),
+            );
         }
         out
     }
@@ -283,6 +315,22 @@ mod tests {
             ("MATCH=a", "MATCH", "match_urlpattern"),
             ("tidings=2", "tidings", "must be 1"),
             ("tidings", "tidings", "must be 1"),
+            ("throttle=500", "throttle", "milliseconds"),
+            ("throttle=x+a&topic=a", "throttle", "milliseconds"),
+            ("throttle=-1+*", "throttle", "milliseconds"),
+            (
+                "throttle=99999999999999999999+*",
+                "throttle",
+                "milliseconds",
+            ),
+            ("throttle=%ff", "throttle", "UTF-8"),
+            ("throttle=500+b&topic=a", "throttle", "not asked for"),
+            ("throttle=500+", "throttle", "not asked for"),
+            (
+                "throttle=500+p/1&match_urlpattern=p/:id",
+                "throttle",
+                "not asked for",
+            ),
             (&long, "match_urlpattern", "4096"),
             (&many, "match_urlpattern", "one too many"),
         ] {
@@ -297,6 +345,20 @@ mod tests {
     }
 
     #[test]
+    fn a_throttle_is_of_what_is_asked_for() {
+        let query = SubscribeQuery::parse("throttle=500+a%20b&topic=a+b&throttle=0%20*").unwrap();
+        assert_eq!(
+            query.throttles,
+            [Throttle::new(500, "a b"), Throttle::new(0, "*")]
+        );
+        assert_eq!(
+            query.to_query_string(),
+            "topic=a%20b&throttle=500%20a%20b&throttle=0%20*"
+        );
+        assert!(SubscribeQuery::parse("throttle=500+*").is_ok());
+    }
+
+    #[test]
     fn what_is_written_is_read_back() {
         let query = SubscribeQuery {
             matchers: vec![
@@ -306,6 +368,11 @@ mod tests {
             ],
             cursor: Some(Cursor::After("id with & and é".into())),
             tagged: true,
+            throttles: vec![
+                Throttle::new(500, "a b+c&d=e%f/é?#"),
+                Throttle::new(0, "p/:id(\\d+)"),
+                Throttle::new(u64::MAX, "*"),
+            ],
         };
         assert_eq!(SubscribeQuery::parse(&query.to_query_string()), Ok(query));
     }
