@@ -117,10 +117,14 @@ proptest! {
     }
 
     #[test]
-    fn a_tagged_frame_comes_apart_again(event in event(), topic in "[^\\x00-\\x1f\\x7f]{1,40}") {
-        let topic = Topic::try_from(topic).unwrap_or(Topic::from_static("t"));
+    fn a_tagged_frame_comes_apart_again(
+        event in event(),
+        topics in vec("[^\\x00-\\x1f\\x7f]{1,40}", 1..5),
+    ) {
+        let topic = |topic| Topic::try_from(topic).unwrap_or(Topic::from_static("t"));
+        let topics: Vec<Topic> = topics.into_iter().map(topic).collect();
         let mut bytes = Vec::new();
-        event.frame().encode_tagged(&topic, &mut bytes);
+        event.frame().encode_tagged(&topics[0], &topics[1..], &mut bytes);
         let outcome = decode(DecoderLimits::default(), [bytes.as_slice()]);
         prop_assert_eq!(outcome.events.len(), 1);
         let decoded = &outcome.events[0];
@@ -128,7 +132,9 @@ proptest! {
         prop_assert_eq!(decoded.event(), "message");
         prop_assert_eq!(tagged.id, event.id().map_or("", EventId::as_str));
         prop_assert_eq!(tagged.event, event.event().map_or("message", EventName::as_str));
-        prop_assert_eq!(tagged.topic, topic.as_str());
+        prop_assert_eq!(tagged.topic, topics[0].as_str());
+        prop_assert!(tagged.topics().eq(topics.iter().map(Topic::as_str)));
+        prop_assert!(tagged.alternates().eq(topics[1..].iter().map(Topic::as_str)));
         prop_assert_eq!(tagged.payload, with_line_feeds(event.data()));
     }
 
@@ -200,6 +206,7 @@ proptest! {
             matchers: topics.chain([TopicMatcher::Any]).chain(patterns).collect(),
             cursor: cursor.and_then(|cursor| Cursor::parse(&cursor).expect("short")),
             tagged,
+            throttles: Vec::new(),
         };
         prop_assert_eq!(SubscribeQuery::parse(&query.to_query_string()), Ok(query));
     }

@@ -18,6 +18,8 @@ pub enum Delivery {
         /// To go on from here.
         id: EventId,
     },
+    /// Everything that had been published when the subscription opened has been given.
+    CaughtUp,
     /// Events were missed.
     Gap {
         /// The id that was asked for, or that had been reached.
@@ -74,6 +76,11 @@ impl Delivered {
     #[must_use]
     pub fn topic(&self) -> &str {
         self.entry.topic()
+    }
+
+    /// All topics, the canonical one first.
+    pub fn topics(&self) -> impl Iterator<Item = &str> {
+        self.entry.topics()
     }
 
     /// The payload. Its lines are joined by line feeds, whatever they were published with.

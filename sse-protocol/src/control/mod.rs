@@ -48,6 +48,9 @@ pub enum Control {
         /// The version of the server's event set, so that an old page learns that it is old.
         version: Option<String>,
     },
+    /// Everything that had been published when the stream opened has been sent. Said once in a stream: right after
+    /// [`Control::Ready`] where there was nothing to replay.
+    CaughtUp,
     /// The stream is alive. Comments say so too, but no page sees them.
     Ping,
     /// Events were missed: refetch.
@@ -83,6 +86,7 @@ impl Control {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Ready { .. } => "tidings:ready",
+            Self::CaughtUp => "tidings:caught-up",
             Self::Ping => "tidings:ping",
             Self::Gap { .. } => "tidings:gap",
             Self::Close { .. } => "tidings:close",
@@ -115,7 +119,7 @@ impl Control {
                     object.text("version", version);
                 }
             }
-            Self::Ping => {}
+            Self::CaughtUp | Self::Ping => {}
             Self::Gap {
                 asked,
                 oldest,
@@ -130,6 +134,7 @@ impl Control {
         }
         out.extend_from_slice(b"data: ");
         push_name_and_topic(out, self.name(), topic);
+        out.push(b'\n');
         push_data(out, &object.finish());
         out.push(b'\n');
     }
@@ -174,6 +179,10 @@ mod tests {
                 version: None,
             },
             "data: tidings:ready\t\ndata: {}\n\n",
+        );
+        round_trip(
+            &Control::CaughtUp,
+            "data: tidings:caught-up\t\ndata: {}\n\n",
         );
         round_trip(&Control::Ping, "data: tidings:ping\t\ndata: {}\n\n");
         round_trip(

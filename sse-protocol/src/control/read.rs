@@ -42,7 +42,12 @@ impl Control {
         let mut fields = Fields::default();
         let known = matches!(
             tagged.event,
-            "tidings:ready" | "tidings:ping" | "tidings:gap" | "tidings:close" | "tidings:drain"
+            "tidings:ready"
+                | "tidings:caught-up"
+                | "tidings:ping"
+                | "tidings:gap"
+                | "tidings:close"
+                | "tidings:drain"
         );
         if !known {
             return Err(ControlError::Unknown);
@@ -100,6 +105,7 @@ impl Fields {
             "tidings:drain" => Control::Drain {
                 window: self.window?,
             },
+            "tidings:caught-up" => Control::CaughtUp,
             _ => Control::Ping,
         })
     }

@@ -157,6 +157,7 @@ impl Sink for Frames {
                     topic: gap.topic,
                 });
             }
+            (Told::CaughtUp, _) => self.control(&Control::CaughtUp),
             (Told::Ping, Format::Plain) => encode_keep_alive(self.out(0)),
             (Told::Ping, Format::Tagged) => self.control(&Control::Ping),
             (Told::Drain { window }, _) => self.control(&Control::Drain { window }),

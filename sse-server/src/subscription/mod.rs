@@ -10,6 +10,7 @@ mod source;
 mod stream;
 
 use std::{
+    num::NonZeroU64,
     sync::{Arc, atomic::Ordering::Acquire},
     task::{Context, Poll, ready},
     time::Duration,
@@ -72,6 +73,8 @@ pub struct Subscription {
     opening: Option<Box<Opening>>,
     seam: Option<Box<Seam>>,
     format: Format,
+    /// What had been published when it opened, as long as it has not been told that it has all of it.
+    until: Option<NonZeroU64>,
     ended: bool,
     /// It was told that the hub drains.
     drained: bool,
@@ -221,6 +224,7 @@ impl Subscription {
             rights: &mut self.rights,
             seam: self.seam.as_deref(),
             committed,
+            up_to: self.until.map_or(u64::MAX, NonZeroU64::get),
             sink,
         });
         if self
@@ -230,15 +234,34 @@ impl Subscription {
         {
             self.seam = None;
         }
+        if sink.is_full() {
+            return;
+        }
+        if matches!(read, Read::Some | Read::Over) {
+            self.tell_caught_up(sink);
+            if sink.is_full() {
+                return;
+            }
+        }
         match read {
             Read::Some => {}
-            _ if sink.is_full() => {}
             Read::Over => self.close(CloseReason::Completed, sink),
             Read::End => {
                 count(&self.shared.counts.lagged);
                 self.close(CloseReason::Lagged, sink);
             }
             Read::Gap { source } => self.jump(source, committed, sink),
+        }
+    }
+
+    /// Says, once, that what had been published before it opened has been sent.
+    fn tell_caught_up(&mut self, sink: &mut impl Sink) {
+        let has_all = self.until.is_some_and(|until| {
+            self.cursor >= until.get() || !self.sources.have_newer(self.cursor)
+        });
+        if has_all {
+            self.until = None;
+            sink.tell(Told::CaughtUp, &self.shared);
         }
     }
 

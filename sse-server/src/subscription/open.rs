@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashSet,
+    num::NonZeroU64,
     sync::{Arc, PoisonError, atomic::Ordering::Acquire},
 };
 
@@ -133,11 +134,14 @@ impl Shared {
             opening: None,
             seam: None,
             format,
+            until: None,
             ended: false,
             drained: false,
         };
         let opened = self.find_place(&asked, after.as_ref())?;
         subscription.cursor = opened.cursor;
+        // An empty hub has sent all it has, too: no event has the number 0.
+        subscription.until = Some(NonZeroU64::new(opened.newest).unwrap_or(NonZeroU64::MIN));
         subscription.opening = Some(Box::new(self.opening(&opened, after)));
         subscription.sources = Sources::new(opened.tracks);
         if self.draining.load(Acquire) {

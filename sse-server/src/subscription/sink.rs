@@ -34,6 +34,8 @@ pub(super) enum Told {
         /// Whether the subscriber has to learn it.
         is_news: bool,
     },
+    /// Everything from before it opened has been told.
+    CaughtUp,
     /// Events were missed.
     Gap {
         gap: Gap,

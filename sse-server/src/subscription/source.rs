@@ -121,6 +121,11 @@ impl Sources {
         news || self.are_completed()
     }
 
+    /// Whether any of them was published to after the cursor.
+    pub(super) fn have_newer(&self, cursor: u64) -> bool {
+        self.as_slice().iter().any(|source| source.has_news(cursor))
+    }
+
     fn are_completed(&self) -> bool {
         let sources = self.as_slice();
         sources.iter().all(|source| source.track.is_completed())
@@ -149,6 +154,8 @@ pub(super) struct Reader<'a, S> {
     pub(super) seam: Option<&'a Seam>,
     /// The newest event that all of its topics hold.
     pub(super) committed: u64,
+    /// What lies after it is for later.
+    pub(super) up_to: u64,
     pub(super) sink: &'a mut S,
 }
 
@@ -177,20 +184,24 @@ impl<S: Sink> Reader<'_, S> {
         self.sink.expect(ring.count_after(after));
         let mut all = true;
         ring.read(after, |entry| {
+            if entry.seq > self.up_to {
+                return false;
+            }
             all = self.take(entry);
             all
         });
         drop(ring);
         // Whether or not the newest event is still held: nothing that is was left out.
         if all {
-            *self.cursor = (*self.cursor).max(self.committed.min(source.track.newest()));
+            let readable = self.committed.min(source.track.newest());
+            *self.cursor = (*self.cursor).max(readable.min(self.up_to));
         }
         Read::Some
     }
 
     fn many(&mut self, sources: &[Source]) -> Read {
         let mut completed = true;
-        let mut complete_up_to = self.committed;
+        let mut complete_up_to = self.committed.min(self.up_to);
         let mut found: Vec<Arc<Entry>> = Vec::new();
         for (index, source) in sources.iter().enumerate() {
             completed &= source.track.is_completed();

@@ -51,6 +51,7 @@ impl Sink for One {
         self.0 = match told {
             Told::Hello | Told::Ping | Told::Leave { .. } => return,
             Told::Ready { id, .. } => Some(Delivery::Ready { id }),
+            Told::CaughtUp => Some(Delivery::CaughtUp),
             Told::Gap { gap, .. } => Some(Delivery::Gap {
                 asked: gap.asked,
                 oldest: gap.oldest,

@@ -56,6 +56,7 @@ impl Client {
         let mut client = Self::tagged(hub, subscribe);
         let opening = client.read();
         assert!(opening.contains("tidings:ready"), "{opening}");
+        assert!(opening.contains("tidings:caught-up"), "{opening}");
         client
     }
 
@@ -99,11 +100,15 @@ impl Client {
         std::iter::from_fn(|| self.batch(usize::MAX)).collect()
     }
 
-    /// The payloads of all events that are there now; control events in parentheses.
+    /// The payloads of all events that are there now; control events in parentheses, but not that it has caught up, of which
+    /// other tests speak.
     pub(crate) fn payloads(&mut self) -> Vec<String> {
         let text = self.read();
         let blocks = text.split("\n\n").filter(|block| block.contains("data: "));
-        blocks.map(payload).collect()
+        let payloads = blocks.map(payload);
+        payloads
+            .filter(|payload| !payload.contains("tidings:caught-up"))
+            .collect()
     }
 
     /// The next item, or `None` when there is nothing now.

@@ -135,6 +135,7 @@ async fn the_stream_api_is_told_too() {
     let hub = Hub::new();
     let mut client = Client::plain(&hub, Subscribe::to(["t"]));
     assert!(matches!(client.next(), Some(Delivery::Ready { .. })));
+    assert!(matches!(client.next(), Some(Delivery::CaughtUp)));
     assert!(client.next().is_none() && !client.ended);
     let reading = async {
         tokio::time::sleep(Duration::from_millis(1)).await;

@@ -84,6 +84,7 @@ async fn read(
                     read.push(event.data().into_owned());
                 }
                 Some(Delivery::Ready { id }) => last = id.to_string(),
+                Some(Delivery::CaughtUp) => {}
                 Some(Delivery::Gap { .. }) => {
                     gaps += 1;
                     // It speaks of nothing that is published later.

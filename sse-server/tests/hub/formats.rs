@@ -6,6 +6,8 @@ use tidings_server::{Format, Hub, Json, Subscribe, Update};
 
 use crate::client::{Client, id};
 
+const CAUGHT_UP: &str = "data: tidings:caught-up\t\ndata: {}\n\n";
+
 const READY: &str =
     "data: tidings:ready\t\ndata: {\"id\":\"@-0\",\"ping\":15000,\"window\":5000}\n\n";
 
@@ -33,7 +35,7 @@ async fn a_plain_stream() {
 async fn a_tagged_stream() {
     let hub = Hub::new();
     let mut client = Client::tagged(&hub, Subscribe::to(["t", "u"]));
-    assert_eq!(client.read(), format!("id: @-0\n{READY}"));
+    assert_eq!(client.read(), format!("id: @-0\n{READY}{CAUGHT_UP}"));
     hub.publish("t", "one\r\ntwo").unwrap();
     hub.publish_update(
         Update::new("u", Json(&[1]))
@@ -44,7 +46,7 @@ async fn a_tagged_stream() {
     .unwrap();
     assert_eq!(
         client.read(),
-        "data: @-1\tmessage\tt\ndata: one\ndata: two\n\ndata: mine\tnumbers\tu\ndata: [1]\n\n"
+        "data: @-1\tmessage\tt\ndata: one\ndata: two\n\ndata: mine\tnumbers\tu\tt\ndata: [1]\n\n"
     );
 }
 

@@ -1,5 +1,6 @@
 //! The hub without HTTP: what a subscription is given, byte by byte and event by event.
 
+mod caught_up;
 mod client;
 mod complete;
 mod drain;

@@ -185,7 +185,8 @@ async fn the_stream_api_replays_too() {
     let shown: Vec<String> = std::iter::from_fn(|| client.next())
         .map(|next| format!("{next:?}"))
         .collect();
-    assert_eq!(shown.len(), 2, "{shown:?}");
+    assert_eq!(shown.len(), 3, "{shown:?}");
     assert!(shown[0].starts_with("Ready"), "{shown:?}");
     assert!(shown[1].contains("data: \"3\""), "{shown:?}");
+    assert_eq!(shown[2], "CaughtUp");
 }

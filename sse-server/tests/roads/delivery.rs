@@ -32,6 +32,7 @@ async fn opened(server: &Server, query: &str) -> Wire {
     let mut wire = server.stream(query).await;
     if query.contains("tidings=1") {
         assert!(wire.block().await.contains("tidings:ready"));
+        wire.expect("data: tidings:caught-up\t\ndata: {}\n\n").await;
     } else {
         wire.expect(":\n\n").await;
         assert!(wire.block().await.starts_with("id: "));
@@ -80,7 +81,7 @@ on_both_roads! {
         hub.publish("a", Text("one\ntwo")).expect("a text");
         wire.expect(&format!("data: {i}-2\tmessage\ta\ndata: one\ndata: two\n\n")).await;
         hub.publish_update(Update::new("a", "both").also("b")).expect("two topics");
-        wire.expect(&format!("data: {i}-3\tmessage\ta\ndata: both\n\n")).await;
+        wire.expect(&format!("data: {i}-3\tmessage\ta\tb\ndata: both\n\n")).await;
     }
 
     async fn several_topics_come_in_the_order_of_the_hub(road: Road) {
@@ -103,7 +104,7 @@ on_both_roads! {
             // Once, although it is in three of the topics.
             let update = Update::new("x", "all").also("a").also("b").also("rooms/9");
             let id = hub.publish_update(update).expect("an update").id();
-            let frame = format!("data: {id}\tmessage\tx\ndata: all\n\n");
+            let frame = format!("data: {id}\tmessage\tx\ta\tb\trooms/9\ndata: all\n\n");
             everything.push_str(&frame);
             expected.push_str(&frame);
         }

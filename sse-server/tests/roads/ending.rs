@@ -22,7 +22,7 @@ on_both_roads! {
         let mut plain = server.stream("topic=a").await;
         let mut tagged = server.stream("topic=a&tidings=1").await;
         let mut other = server.stream("topic=a&topic=b").await;
-        tagged.until("tidings:ready").await;
+        tagged.until("tidings:caught-up").await;
         tagged.block().await;
         hub.publish("a", "last").expect("a text");
         hub.complete("a").expect("a topic");
@@ -115,7 +115,7 @@ on_both_roads! {
         let mut plain = server.stream("").await;
         plain.expect(&format!(":\n\nid: {i}-0\n\n:\n\n:\n\n:\n\n")).await;
         let mut tagged = server.stream("tidings=1").await;
-        tagged.until("tidings:ready").await;
+        tagged.until("tidings:caught-up").await;
         tagged.block().await;
         let ping = "data: tidings:ping\t\ndata: {}\n\n";
         tagged.expect(&ping.repeat(3)).await;

@@ -15,6 +15,7 @@ pub(crate) enum Item {
     Event(u64),
     State(u64),
     Ready(u64),
+    CaughtUp,
     /// Which topic it names.
     Gap(Option<String>),
     Close(String),
@@ -40,6 +41,7 @@ impl From<Delivery> for Item {
                 }
             }
             Delivery::Ready { id } => Self::Ready(number(id.as_str())),
+            Delivery::CaughtUp => Self::CaughtUp,
             Delivery::Gap { topic, .. } => Self::Gap(topic.as_ref().map(Topic::to_string)),
             Delivery::Close { reason } => Self::Close(reason.to_string()),
             other => panic!("{other:?}"),
@@ -58,12 +60,13 @@ impl Item {
         let (first, rest) = data.next()?.split_once('\t')?;
         let payload = data.next()?;
         let (id, name, topic) = match rest.split_once('\t') {
-            Some((name, topic)) => (first.strip_prefix("@-"), name, topic),
+            Some((name, topics)) => (first.strip_prefix("@-"), name, topics),
             None => (id, first, rest),
         };
         let seq = |text: Option<&str>| text.and_then(|text| text.parse().ok()).expect("a number");
         Some(match name {
             "tidings:ready" => Self::Ready(seq(id)),
+            "tidings:caught-up" => Self::CaughtUp,
             "tidings:gap" => Self::Gap((!topic.is_empty()).then(|| topic.to_owned())),
             "tidings:close" => Self::Close(payload.split('"').nth(3)?.to_owned()),
             _ if id.is_some() => {
@@ -86,6 +89,8 @@ struct SourceModel {
 pub(crate) struct Reader {
     sources: Vec<SourceModel>,
     cursor: u64,
+    /// What was there when it opened, until it is told that it has all of it.
+    until: Option<u64>,
     pub(crate) all: bool,
     opening: VecDeque<Item>,
     pub(crate) ended: bool,
@@ -169,6 +174,7 @@ impl Reader {
                 })
                 .collect(),
             cursor,
+            until: Some(newest.max(1)),
             all,
             opening,
             ended: false,
@@ -203,7 +209,8 @@ impl Reader {
                 return Some(gap(&[source]));
             }
         }
-        while self.cursor < model.newest() {
+        let up_to = self.until.unwrap_or(u64::MAX).min(model.newest());
+        while self.cursor < up_to {
             self.cursor += 1;
             let seq = self.cursor;
             let event = model.event(seq);
@@ -214,6 +221,9 @@ impl Reader {
             if wanted && (self.all || !event.private) {
                 return Some(Item::Event(seq));
             }
+        }
+        if self.until.take().is_some() {
+            return Some(Item::CaughtUp);
         }
         if self
             .sources
