@@ -1,3 +1,4 @@
+import { after } from "node:test";
 import { chromium } from "playwright-core";
 
 const FLAGS = [
@@ -12,26 +13,19 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-/** The system's Chromium. */
-export function launch() {
-  return chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: FLAGS });
-}
+/** One for the whole test file, started by the first test that wants it. */
+let browser;
 
-/**
- * Opens a page that writes what it receives into `window.received`, and waits until it has `count`.
- * Returns that, and what the page complained of.
- */
-export async function receive(browser, url, count) {
-  const page = await browser.newPage();
-  const complaints = [];
-  page.on("pageerror", (error) => complaints.push(error.message));
+/** Gives `use` a page of its own in the system's Chromium. */
+export async function withPage(use) {
+  browser ??= chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: FLAGS });
+  // A context of its own has its own storage, cache and tabs.
+  const context = await (await browser).newContext();
   try {
-    await page.goto(url);
-    await page
-      .waitForFunction((wanted) => (globalThis.received?.length ?? 0) >= wanted, count, { timeout: 30_000 })
-      .catch((error) => complaints.push(error.message));
-    return { received: await page.evaluate(() => globalThis.received), complaints };
+    return await use(await context.newPage());
   } finally {
-    await page.close();
+    await context.close();
   }
 }
+
+after(async () => (await browser)?.close());

@@ -12,6 +12,15 @@ function ready(sequence) {
   return `id: ${LOG}-${sequence}\ndata: tidings:ready\t\ndata: ${JSON.stringify(facts)}\n\n`;
 }
 
+const CAUGHT_UP = "data: tidings:caught-up\t\ndata: {}\n\n";
+
+/** Pages of any origin may ask, with the headers that `fetch` sends along. */
+const OPEN = {
+  "access-control-allow-origin": "*",
+  "access-control-allow-headers": "*",
+  "access-control-allow-methods": "*",
+};
+
 /**
  * A server with a script: it sends `price` 1 to 3 and breaks the connection; to who comes back it sends what follows the
  * id it asks for, up to 5. So a page that shows 1 to 5 has read frames, has reconnected and has resumed.
@@ -19,20 +28,21 @@ function ready(sequence) {
 export async function startEventServer() {
   const requests = [];
   const server = createServer((request, response) => {
+    if (request.method === "OPTIONS") {
+      response.writeHead(204, OPEN).end();
+      return;
+    }
     const url = new URL(request.url, "http://localhost");
     const asked = request.headers["last-event-id"] ?? url.searchParams.get("last_event_id") ?? `${LOG}-0`;
     requests.push({ tidings: url.searchParams.get("tidings"), topics: url.searchParams.getAll("topic"), asked });
-    response.writeHead(200, {
-      "content-type": "text/event-stream",
-      "cache-control": "no-store, no-transform",
-      "access-control-allow-origin": "*",
-    });
+    response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store, no-transform", ...OPEN });
     const first = Number(asked.slice(LOG.length + 1));
     const last = requests.length === 1 ? 3 : 5;
     response.write(`:\n\nretry: 50\n\n${ready(first)}`);
     for (let sequence = first + 1; sequence <= last; sequence += 1) {
       response.write(tagged(sequence, "price", { value: sequence }));
     }
+    response.write(CAUGHT_UP);
     // In two steps, so that the events arrive before the connection breaks.
     if (requests.length === 1) setTimeout(() => response.destroy(), 200);
   });
@@ -46,6 +56,9 @@ export async function startEventServer() {
     },
   };
 }
+
+/** What whoever listens has been sent when all went well. */
+export const EXPECTED_EVENTS = [1, 2, 3, 4, 5];
 
 /** What the server has been asked when all went well. */
 export const EXPECTED_REQUESTS = [

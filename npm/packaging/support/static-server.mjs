@@ -11,8 +11,8 @@ const TYPES = {
   ".wasm": "application/wasm",
 };
 
-/** Serves a folder as a plain web server does. */
-export async function serveFolder(folder, headers = {}) {
+/** Serves a folder, as a plain web server does, for as long as `use` takes, and gives it the URL. */
+export async function servingFolder(folder, use, headers = {}) {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
     const file = join(folder, normalize(pathname.endsWith("/") ? `${pathname}index.html` : pathname));
@@ -25,11 +25,10 @@ export async function serveFolder(folder, headers = {}) {
     createReadStream(file).pipe(response);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${server.address().port}/`,
-    close() {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
+  try {
+    return await use(`http://127.0.0.1:${server.address().port}/`);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
 }
