@@ -1,30 +1,37 @@
+import type { TopicMap } from "../types/index.js";
 import type { Hooks } from "./hooks.js";
 import { createProvider } from "./provider.js";
 import { createStoreContext } from "./store-context.js";
+import { createUseCaughtUp } from "./use-caught-up.js";
 import { createUseClient } from "./use-client.js";
 import { createUseConnection } from "./use-connection.js";
 import { createUseEvent } from "./use-event.js";
 import { createUseEventList } from "./use-event-list.js";
+import { createUseEventReducer } from "./use-event-reducer.js";
 import { createUseLatest } from "./use-latest.js";
+import { createUseTopic } from "./use-topic.js";
 
 /**
- * Makes a provider and hooks for one event map, which is the `Events` interface generated from the Rust types. Call it
+ * Makes a provider and hooks for one event map and one topic map, which are the interfaces generated from the Rust types. Call it
  * once, in a module of your own, and import the hooks from there. However many components use them, there is one connection.
+ *
+ * @typeParam Events - the event map
+ * @typeParam Topics - the topic map; without it topics are any text
  *
  * @example
  * ```tsx
  * // live.ts
  * "use client";
  * import { createHooks } from "tidings/react";
- * import type { Events } from "./generated/events";
+ * import type { Events, Topics } from "./generated/events";
  *
- * export const { Provider, useEvent, useLatest, useEventList, useConnection, useClient } = createHooks<Events>();
+ * export const { Provider, useEvent, useLatest, useEventList, useConnection, useClient } = createHooks<Events, Topics>();
  *
  * // price.tsx
  * import { useLatest } from "./live";
  *
  * export function Price() {
- *   const price = useLatest("price"); // Events["price"] | undefined
+ *   const price = useLatest("price", { topic: "prices/AAPL" }); // Events["price"] | undefined
  *   return <output>{price?.value ?? "…"}</output>;
  * }
  *
@@ -34,7 +41,7 @@ import { createUseLatest } from "./use-latest.js";
  * <Provider url="/events"><Price /></Provider>
  * ```
  */
-export function createHooks<Events extends object>(): Hooks<Events> {
+export function createHooks<Events extends object, Topics extends TopicMap = {}>(): Hooks<Events, Topics> {
   const context = createStoreContext<Events>();
   return {
     Provider: createProvider(context),
@@ -42,6 +49,9 @@ export function createHooks<Events extends object>(): Hooks<Events> {
     useEvent: createUseEvent(context),
     useLatest: createUseLatest(context),
     useEventList: createUseEventList(context),
+    useEventReducer: createUseEventReducer(context),
+    useTopic: createUseTopic(context),
     useConnection: createUseConnection(context),
+    useCaughtUp: createUseCaughtUp(context),
   };
 }

@@ -1,186 +1,39 @@
-import type { ReactNode } from "react";
-import type { Client, ClientOptions, ConnectionState, EventHandler, EventName, EventOf } from "../types/index.js";
+import type { TopicMap } from "../types/index.js";
+import type { ProvideEvents } from "./provider.js";
+import type { UseCaughtUp } from "./use-caught-up.js";
+import type { UseClient } from "./use-client.js";
+import type { UseConnection } from "./use-connection.js";
+import type { UseEvent } from "./use-event.js";
+import type { UseEventList } from "./use-event-list.js";
+import type { UseEventReducer } from "./use-event-reducer.js";
+import type { UseLatest } from "./use-latest.js";
+import type { UseTopic } from "./use-topic.js";
 
 /**
- * What `createHooks` gives: a provider and the hooks below it, typed by one event map.
+ * What `createHooks` gives: a provider and the hooks below it, typed by one event map and one topic map.
  *
  * @example
  * ```tsx
- * export const { Provider, useEvent, useLatest } = createHooks<Events>();
+ * export const { Provider, useEvent, useLatest } = createHooks<Events, Topics>();
  * ```
  */
-export interface Hooks<Events extends object> {
+export interface Hooks<Events extends object, Topics extends TopicMap = {}> {
   /** Gives the components below it one connection. */
-  readonly Provider: (props: ProviderProps<Events>) => ReactNode;
+  readonly Provider: ProvideEvents<Events, Topics>;
   /** The client of the nearest `Provider`. */
-  readonly useClient: UseClient<Events>;
+  readonly useClient: UseClient<Events, Topics>;
   /** Runs a handler for every event of a name. */
-  readonly useEvent: UseEvent<Events>;
+  readonly useEvent: UseEvent<Events, Topics>;
   /** The newest payload of a name. */
-  readonly useLatest: UseLatest<Events>;
+  readonly useLatest: UseLatest<Events, Topics>;
   /** The newest events of a name. */
-  readonly useEventList: UseEventList<Events>;
+  readonly useEventList: UseEventList<Events, Topics>;
+  /** A state made of every event of a name. */
+  readonly useEventReducer: UseEventReducer<Events, Topics>;
+  /** The newest event on a topic. */
+  readonly useTopic: UseTopic<Events, Topics>;
   /** The connection's state. */
   readonly useConnection: UseConnection;
-}
-
-/**
- * What a `Provider` takes: a URL, and it opens and closes the connection itself; or a client, which stays yours to close.
- *
- * @example
- * ```tsx
- * <Provider url="/events" options={{ topics: ["prices/AAPL"] }}>…</Provider>
- * <Provider client={client}>…</Provider>
- * ```
- */
-export type ProviderProps<Events extends object> = OwnClientProps | GivenClientProps<Events>;
-
-/**
- * A `Provider` with a client of its own. Nothing is opened before a component below it listens; it is closed shortly
- * after the provider is unmounted.
- *
- * @example
- * ```tsx
- * <Provider url="/events" options={{ lastEventId: "earliest" }}>…</Provider>
- * ```
- */
-export interface OwnClientProps {
-  /** Where the stream is. */
-  url: string | URL;
-  /**
-   * What the client is created with. Compared by value, so it may be written inline: when a value changes, a new client
-   * takes the old one's place. Functions, classes and the signal are not compared.
-   */
-  options?: ClientOptions | undefined;
-  /** What is below. */
-  children?: ReactNode;
-  /** Belongs to the other form. */
-  client?: undefined;
-}
-
-/**
- * A `Provider` over a client that you created, and that you close.
- *
- * @example
- * ```tsx
- * const client = createClient<Events>("/events");
- * <Provider client={client}>…</Provider>
- * ```
- */
-export interface GivenClientProps<Events extends object> {
-  /** The client. */
-  client: Client<Events>;
-  /** What is below. */
-  children?: ReactNode;
-  /** Belongs to the other form. */
-  url?: undefined;
-  /** Belongs to the other form. */
-  options?: undefined;
-}
-
-/**
- * The client of the nearest `Provider`, for what no hook does: `onGap`, `once`, async iteration. It is the same object
- * for the provider's whole life. Render from `useConnection` rather than from `client.state`, which does not render again.
- *
- * @throws Error without a `Provider` above
- *
- * @example
- * ```tsx
- * const client = useClient();
- * useEffect(() => client.onGap(() => refetch()), [client]);
- * ```
- */
-export interface UseClient<Events extends object> {
-  /** Gives the client. */
-  (): Client<Events>;
-}
-
-/**
- * Runs `handler` at once for every event of that name while the component is mounted; `"*"` hears every name. The
- * handler may be written inline: the newest one is called, and changing it does not subscribe again. What it sets into
- * state renders as often as React sees fit; for values that are shown, `useLatest` and `useEventList` render once a frame.
- *
- * @throws Error without a `Provider` above
- *
- * @example
- * ```tsx
- * useEvent("alert", (alert) => toast(alert.text));
- * ```
- */
-export interface UseEvent<Events extends object> {
-  /** Listens to one name. */
-  <Name extends EventName<Events>>(name: Name, handler: EventHandler<Events, Name>): void;
-  /** Listens to every name. */
-  (name: "*", handler: EventHandler<Events>): void;
-}
-
-/**
- * The payload of the newest event of that name, or `undefined` before the first. However many events arrive, and however
- * many components ask, it is one render a frame. The value is kept while any mounted component asks for the name.
- *
- * @throws Error without a `Provider` above
- *
- * @example
- * ```tsx
- * const price = useLatest("price");
- * return <output>{price?.value ?? "…"}</output>;
- * ```
- */
-export interface UseLatest<Events extends object> {
-  /** Gives the payload. */
-  <Name extends EventName<Events>>(name: Name): Events[Name] | undefined;
-}
-
-/**
- * How long an event list is.
- *
- * @example
- * ```tsx
- * const lines = useEventList("log", { max: 500 });
- * ```
- */
-export interface EventListOptions {
-  /**
-   * How many events are kept, at least 1. The oldest go first. Another bound is another list, which begins empty.
-   *
-   * @defaultValue 100
-   */
-  max?: number | undefined;
-}
-
-/**
- * The newest events of that name, oldest first, at most `max`; `"*"` collects every name. They are whole events, so that
- * `event.id` can be the key. The array is the same until the next event, and renders once a frame. Components that ask
- * for the same name and bound share one list, which is kept while any of them is mounted.
- *
- * @throws Error without a `Provider` above; SseError `bad-option` when `max` is not a whole number of at least 1
- *
- * @example
- * ```tsx
- * const posts = useEventList("post", { max: 50 });
- * return posts.map((event) => <Post key={event.id} post={event.data} />);
- * ```
- */
-export interface UseEventList<Events extends object> {
-  /** Collects one name. */
-  <Name extends EventName<Events>>(name: Name, options?: EventListOptions): readonly EventOf<Events, Name>[];
-  /** Collects every name. */
-  (name: "*", options?: EventListOptions): readonly EventOf<Events>[];
-}
-
-/**
- * The connection's state. It does not open the connection, and renders again when the state changes, not on events. On the
- * server, and while its page is hydrated, it is `idle`.
- *
- * @throws Error without a `Provider` above
- *
- * @example
- * ```tsx
- * const { status, retryAt } = useConnection();
- * return status === "waiting" ? <Countdown until={retryAt} /> : null;
- * ```
- */
-export interface UseConnection {
-  /** Gives the state. */
-  (): ConnectionState;
+  /** Suspends until the stream has caught up. */
+  readonly useCaughtUp: UseCaughtUp;
 }

@@ -1,29 +1,38 @@
 /** How long a flush waits for a frame, in milliseconds: a hidden tab paints none, and its title may still want the value. */
 const HIDDEN_DELAY = 100;
 
-/** Collects tasks and runs them together, so that everything that changed in a burst becomes visible in one render. */
+/** Something that becomes visible when its frame flushes. */
+export interface Flushed {
+  /** Takes over what has come since; whether that changed anything. */
+  readonly commit: () => boolean;
+  /** Tells those who watch. */
+  readonly notify: () => void;
+}
+
+/** Collects what has changed and shows it together, so that a burst becomes visible in one render. */
 export interface Frame {
-  /** Runs `task` at the next flush; asking again before that does nothing. */
-  request(task: () => void): void;
+  /** Shows `flushed` at the next flush; asking again before that does nothing. */
+  readonly request: (flushed: Flushed) => void;
 }
 
 /** A frame that flushes before the next paint, or shortly after where nothing is painted. */
 export function createFrame(): Frame {
-  const tasks = new Set<() => void>();
+  const requested = new Set<Flushed>();
   let disarm: (() => void) | undefined;
 
   function flush(): void {
     disarm?.();
     disarm = undefined;
-    // A task that is requested while the tasks run belongs to the next flush.
-    const due = [...tasks];
-    tasks.clear();
-    for (const task of due) task();
+    // What is requested meanwhile belongs to the next flush.
+    const due = [...requested];
+    requested.clear();
+    // All of them before anybody is told: who is told reads several, and they must be of one moment.
+    for (const { notify } of due.filter(({ commit }) => commit())) notify();
   }
 
   return {
-    request(task) {
-      tasks.add(task);
+    request(flushed) {
+      requested.add(flushed);
       disarm ??= arm(flush);
     },
   };

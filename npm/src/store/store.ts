@@ -1,7 +1,9 @@
 import { SseError } from "../errors.js";
-import type { Client, ConnectionState, EventHandler, EventName, EventOf, Off } from "../types/index.js";
-import { type Cell, createCell } from "./cell.js";
+import type { Client, ConnectionState, EventHandler, EventName, EventOf, ListenOptions, Off } from "../types/index.js";
+import { type CaughtUp, createCaughtUp } from "./caught-up.js";
+import { type Cell, createCells, type Feed } from "./cell.js";
 import { createFrame } from "./frame.js";
+import { keyOf } from "./key.js";
 import type { SharedClient } from "./shared-client.js";
 
 /** The name of an event, or `"*"` for every event. */
@@ -17,12 +19,27 @@ export interface Store<Events extends object> {
   readonly hold: () => () => void;
   /** The connection's state. */
   readonly connection: Cell<ConnectionState>;
+  /** Whether the stream has caught up. */
+  readonly caughtUp: CaughtUp;
   /** Calls `handler` at once for every event, unbatched. */
-  readonly listen: (name: Listened<Events>, handler: EventHandler<Events>) => Off;
+  readonly listen: (name: Listened<Events>, options: ListenOptions, handler: EventHandler<Events>) => Off;
   /** The newest event of a name. */
-  readonly latest: (name: Listened<Events>) => Cell<EventOf<Events> | undefined>;
-  /** The newest `max` events of a name, oldest first. */
-  readonly list: (name: Listened<Events>, max: number) => Cell<readonly EventOf<Events>[]>;
+  readonly latest: (name: Listened<Events>, options: ListenOptions) => Cell<EventOf<Events> | undefined>;
+  /** The newest `max` events of a name, oldest first, of which those in `seed` are known. */
+  readonly list: (
+    name: Listened<Events>,
+    options: ListenOptions,
+    max: number,
+    seed: readonly EventOf<Events>[],
+  ) => Cell<readonly EventOf<Events>[]>;
+  /** What a reducer makes of `seed` and the events of a name. `by` tells one reducer and seed from another. */
+  readonly reduced: <State>(
+    name: Listened<Events>,
+    options: ListenOptions,
+    by: string,
+    seed: State,
+    reduce: (state: State, event: EventOf<Events>) => State,
+  ) => Cell<State>;
 }
 
 /** What the connection looks like where nothing was opened: on the server, and while its page is hydrated. */
@@ -41,20 +58,19 @@ export const IDLE: ConnectionState = Object.freeze({
   error: null,
 });
 
-/** The empty list, always the same one. */
-export const NONE: readonly never[] = Object.freeze([]);
-
 /** A store over a client. */
 export function createStore<Events extends object>({ client, hold }: SharedClient<Events>): Store<Events> {
   const frame = createFrame();
-  const latest = new Map<string, Cell<EventOf<Events> | undefined>>();
-  const lists = new Map<string, Cell<readonly EventOf<Events>[]>>();
+  const { cell } = createCells(frame);
+  const caughtUp = createCaughtUp(client, frame);
 
   const state = (): ConnectionState => client.state;
+  const connection = cell("", state, (changed) => ({ value: state, stop: client.onStateChange(changed) }));
 
-  function listen(name: Listened<Events>, handler: EventHandler<Events>): Off {
+  function listen(name: Listened<Events>, options: ListenOptions, handler: EventHandler<Events>): Off {
     try {
-      return client.on(name as "*", handler);
+      // What the hooks' overloads have let through fits the client's: they are the same.
+      return client.on(name as "*", options as {}, handler);
     } catch (error) {
       // A component that mounts after the application closed its client hears nothing, as the state says; it need not crash.
       if (error instanceof SseError && error.code === "closed") return () => {};
@@ -62,39 +78,52 @@ export function createStore<Events extends object>({ client, hold }: SharedClien
     }
   }
 
+  /** A cell whose value each event changes. `add` and `value` are made anew when it is fed anew. */
+  function folded<Value>(
+    name: Listened<Events>,
+    options: ListenOptions,
+    kind: string,
+    seed: Value,
+    fold: () => { readonly add: (event: EventOf<Events>) => void; readonly value: () => Value },
+  ): Cell<Value> {
+    const start = (changed: () => void): Feed<Value> => {
+      const { add, value } = fold();
+      const stop = listen(name, options, (_, event) => {
+        add(event);
+        changed();
+      });
+      return { value, stop };
+    };
+    return caughtUp.expect(cell(keyOf(kind, name, options), () => seed, start));
+  }
+
   return {
     client,
     hold,
+    caughtUp,
+    connection: { ...connection, seed: () => IDLE },
     listen,
-    connection: createCell(frame, state, (changed) => ({ value: state, stop: client.onStateChange(changed) })),
-    latest: (name) =>
-      remember(latest, name, () =>
-        createCell<EventOf<Events> | undefined>(frame, () => undefined, (changed) => {
-          let newest: EventOf<Events> | undefined;
-          const stop = listen(name, (_, event) => {
-            newest = event;
-            changed();
-          });
-          return { value: () => newest, stop };
-        }),
-      ),
-    list: (name, max) =>
-      remember(lists, `${max} ${name}`, () =>
-        createCell<readonly EventOf<Events>[]>(frame, () => NONE, (changed) => {
-          const events: EventOf<Events>[] = [];
-          const stop = listen(name, (_, event) => {
+    latest: (name, options) =>
+      folded<EventOf<Events> | undefined>(name, options, "latest", undefined, () => {
+        let newest: EventOf<Events> | undefined;
+        return { add: (event) => void (newest = event), value: () => newest };
+      }),
+    list: (name, options, max, seed) =>
+      folded(name, options, `list ${max}`, seed, () => {
+        const events = [...seed];
+        return {
+          add(event) {
             events.push(event);
-            if (events.length > max) events.shift();
-            changed();
-          });
-          return { value: () => events.slice(), stop };
-        }),
-      ),
+            // Twice the bound rather than at each event: to take the first of many away costs as much as there are.
+            if (events.length > 2 * max) events.splice(0, events.length - max);
+          },
+          value: () => events.slice(-max),
+        };
+      }),
+    reduced: (name, options, by, seed, reduce) =>
+      folded(name, options, `reduced ${by}`, seed, () => {
+        let value = seed;
+        return { add: (event) => void (value = reduce(value, event)), value: () => value };
+      }),
   };
-}
-
-function remember<Value>(values: Map<string, Value>, key: string, create: () => Value): Value {
-  let value = values.get(key);
-  if (value === undefined) values.set(key, (value = create()));
-  return value;
 }

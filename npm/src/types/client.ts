@@ -146,7 +146,7 @@ export interface Client<Events extends object = Record<string, unknown>, Topics 
 }
 
 /** What is given, out of what there is: an editor proposes the latter, and the compiler remembers the former. */
-type OneOf<All extends string, Given extends All> = Given | NoInfer<All>;
+export type OneOf<All extends string, Given extends All> = Given | NoInfer<All>;
 
 /** Every name. It waits for what `All` is, so that the compiler does not take what is given for one of what there is. */
-type NameOf<Events extends object, All extends "*"> = All extends "*" ? EventName<Events> : never;
+export type NameOf<Events extends object, All extends "*"> = All extends "*" ? EventName<Events> : never;

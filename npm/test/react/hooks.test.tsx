@@ -142,7 +142,7 @@ describe("useLatest", () => {
     expect(screen.getAllByText("7")).toHaveLength(2);
   });
 
-  it("begins anew after nobody asked for the name, instead of showing what is out of date", () => {
+  it("begins anew after nobody asked for the name, instead of showing what is out of date", async () => {
     function Price() {
       return <output>{useLatest("price")?.value ?? "none"}</output>;
     }
@@ -151,6 +151,7 @@ describe("useLatest", () => {
     paint();
     screen.getByText("7");
     rerender(<Provider client={client}>{null}</Provider>);
+    await Promise.resolve();
     expect(client.listeners()).toBe(0);
     rerender(<Provider client={client}><Price /></Provider>);
     screen.getByText("none");

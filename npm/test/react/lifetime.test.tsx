@@ -70,10 +70,11 @@ it("opens one connection under StrictMode, and it works", () => {
   expect(live()).toHaveLength(1);
 });
 
-it("closes its own client a moment after it was unmounted, not at once", () => {
+it("closes its own client a moment after it was unmounted, not at once", async () => {
   const { unmount } = render(<Provider url="/events"><Everything /></Provider>);
   const client = theOnlyOne();
   unmount();
+  await Promise.resolve();
   expect(client.listeners()).toBe(0);
   vi.advanceTimersByTime(CLOSE_DELAY - 1);
   expect(client.state.status).toBe("open");
@@ -81,12 +82,12 @@ it("closes its own client a moment after it was unmounted, not at once", () => {
   expect(client.state.status).toBe("closed");
 });
 
-it("never closes a client that it was given", () => {
+it("never closes a client that it was given", async () => {
   const client = new ScriptedClient();
   const { unmount } = render(<StrictMode><Provider client={client}><Everything /></Provider></StrictMode>);
   expect(client.state.status).toBe("open");
   unmount();
-  vi.advanceTimersByTime(10 * CLOSE_DELAY);
+  await vi.advanceTimersByTimeAsync(10 * CLOSE_DELAY);
   expect(client.state.status).toBe("open");
   expect(client.listeners()).toBe(0);
 });
@@ -99,11 +100,12 @@ it("keeps its client when it renders again with equal options", () => {
   expect(theOnlyOne().options).toEqual({ topics: ["a", "b"], reconnect: { max: 5 } });
 });
 
-it("puts a new client in the old one's place when the URL or an option changes", () => {
+it("puts a new client in the old one's place when the URL or an option changes", async () => {
   const page = (url: string, topic: string) => <Provider url={url} options={{ topics: [topic] }}><Everything /></Provider>;
   const { rerender } = render(page("/a", "x"));
   const first = theOnlyOne();
   rerender(page("/b", "x"));
+  await Promise.resolve();
   expect(first.listeners()).toBe(0);
   vi.advanceTimersByTime(CLOSE_DELAY);
   const second = theOnlyOne();
@@ -113,7 +115,7 @@ it("puts a new client in the old one's place when the URL or an option changes",
   expect(theOnlyOne().options).toEqual({ topics: ["y"] });
 });
 
-it("goes on where it was closed when it is shown again", () => {
+it("goes on where it was closed when it is shown again", async () => {
   const seen = new Set<unknown>();
   function Watches() {
     const client = useClient();
@@ -130,7 +132,7 @@ it("goes on where it was closed when it is shown again", () => {
   const first = theOnlyOne();
   first.emit("price", { symbol: "AAPL", value: 1 });
   rerender(page("hidden"));
-  act(() => vi.advanceTimersByTime(CLOSE_DELAY));
+  await act(() => vi.advanceTimersByTimeAsync(CLOSE_DELAY));
   expect(first.state.status).toBe("closed");
 
   rerender(page("visible"));
