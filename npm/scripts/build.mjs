@@ -11,7 +11,7 @@ import { installWasm } from "./wasm.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 /** `tidings` as one ES module, minified, after gzip -9, in bytes. */
-const BOUND = 14_000;
+const BOUND = 17_000;
 
 await rm(join(ROOT, "dist"), { recursive: true, force: true });
 const wasm = await installWasm();

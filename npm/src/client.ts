@@ -1,4 +1,4 @@
-import { LiveClient } from "./live/live-client.js";
+import { createLiveClient } from "./live/live-client.js";
 import type { Client, ClientOptions, TopicMap } from "./types/index.js";
 import { loadInline } from "./wasm/inline.js";
 
@@ -26,5 +26,5 @@ export function createClient<Events extends object = Record<string, unknown>, To
   url: string | URL,
   options: ClientOptions<Events, Topics> = {},
 ): Client<Events, Topics> {
-  return new LiveClient(url, options, loadInline);
+  return createLiveClient(url, options, loadInline);
 }

@@ -1,5 +1,5 @@
 import { SseError } from "./errors.js";
-import { LiveClient } from "./live/live-client.js";
+import { createLiveClient } from "./live/live-client.js";
 import type { Client, ClientOptions, TopicMap } from "./types/index.js";
 import { alreadyLoaded, load } from "./wasm/load.js";
 import type { WasmSource } from "./wasm/source.js";
@@ -75,7 +75,7 @@ export function createClient<Events extends object = Record<string, unknown>, To
   url: string | URL,
   options: ClientOptions<Events, Topics> = {},
 ): Client<Events, Topics> {
-  return new LiveClient(url, options, async () => {
+  return createLiveClient(url, options, async () => {
     const loaded = alreadyLoaded();
     if (loaded !== undefined) return loaded;
     throw new SseError("wasm-missing", 'Call initialize() of "tidings/slim" before the first listener, or import from "tidings".');

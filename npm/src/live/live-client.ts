@@ -1,27 +1,27 @@
 import { SseError } from "../errors.js";
-import type {
-  Client,
-  ClientOptions,
-  ConnectionState,
-  Gap,
-  IterateOptions,
-  ListenOptions,
-  Off,
-  TidingsEvent,
-} from "../types/index.js";
+import type { Change, Upstream, Wishes } from "../stream/upstream.js";
+import type { Client, ClientOptions, ConnectionState, Gap, IterateOptions, ListenOptions, Off, TidingsEvent } from "../types/index.js";
 import type { Wasm } from "../wasm/load.js";
-import { Driver } from "../stream/driver.js";
-import { numbers } from "../stream/id.js";
-import type { Change } from "../stream/upstream.js";
-import { subscribeUrl } from "../stream/url.js";
+import { markOf, precedes } from "./after.js";
+import { createDemand } from "./demand.js";
 import { createEmitter } from "./emitter.js";
-import { Handlers, parseJson } from "./handlers.js";
+import { errorOf } from "./end.js";
+import { commonFilter, filterOf } from "./filter.js";
+import { createFrame } from "./frame.js";
+import { createHandlers, type Listener, parseJson } from "./handlers.js";
 import { iterate } from "./iterate.js";
-import { report } from "./report.js";
+import { checkListen, checkOptions, intervalOf } from "./options.js";
+import { createPace, type Pace } from "./pace.js";
+import { compilePattern, type Pattern } from "./pattern.js";
+import { call, report } from "./report.js";
+import { createResume, type Resume } from "./resume.js";
 import { onAbort } from "./signal.js";
+import { upstreamOf } from "./upstream-of.js";
 import { type Tap, type Tappable, tell } from "./tap.js";
+import { createValidator } from "./validate.js";
 
 type Handler = (data: any, event: any) => void;
+type Rest = readonly [Handler] | readonly [ListenOptions, Handler];
 
 const IDLE: Change = {
   status: "idle",
@@ -34,182 +34,226 @@ const IDLE: Change = {
 };
 
 /** The client behind `createClient`, whichever way the wasm is loaded. */
-export class LiveClient implements Client<any>, Tappable {
-  readonly url: string;
-  readonly transport = "eventsource";
-  readonly #options: ClientOptions;
-  readonly #subscribeUrl: string;
-  readonly #load: () => Promise<Wasm>;
-  readonly #handlers: Handlers;
-  readonly #states = createEmitter<ConnectionState>();
-  readonly #gaps = createEmitter<Gap>();
-  readonly #errors = createEmitter<SseError>();
-  readonly #taps = new Set<Tap>();
-  readonly #offSignal: () => void;
-  #driver: Driver | undefined;
-  #lastEventId: string;
-  #state: ConnectionState;
+export function createLiveClient(address: string | URL, options: ClientOptions, load: () => Promise<Wasm>): Client<any> {
+  checkOptions(options);
+  const { topics = [], patterns = [], request, token, contract, parse = parseJson, schemas } = options;
+  const url = String(address);
+  const validate = schemas && createValidator(schemas);
+  const frame = createFrame();
+  const states = createEmitter<ConnectionState>();
+  const gaps = createEmitter<Gap>();
+  const errors = createEmitter<SseError>();
+  const taps = new Set<Tap>();
+  const handlers = createHandlers(
+    (text, name) => (validate ? validate(name, parse(text, name)) : parse(text, name)),
+    (error) => (error instanceof SseError ? tellError(error) : report(error)),
+  );
+  const common = commonFilter(topics, patterns);
+  const demand = createDemand(want);
+  // What was given is asked for from the start, until the first who listens to it has come: then it is as long as one does.
+  if (topics.length + patterns.length > 0) demand.beside = common.wishes;
+  /** The patterns of the contract, which a listener of an exact topic is the first to need. */
+  let known: readonly Pattern[] | undefined;
+  let upstream: Upstream | undefined;
+  let resume: Resume | undefined;
+  /** What is asked for, and from where on, while nobody can be asked yet. */
+  let wishes: Wishes = [];
+  let begin: string | undefined;
+  let lastEventId = options.lastEventId ?? "";
+  let transport = options.transport ?? "auto";
+  if (transport === "auto") transport = request || token ? "fetch" : "eventsource";
+  let gap: Gap | null = null;
+  let offSignal: Off = () => {};
+  let state = stateOf(IDLE);
 
-  constructor(url: string | URL, options: ClientOptions, load: () => Promise<Wasm>) {
-    this.url = String(url);
-    this.#options = options;
-    this.#subscribeUrl = subscribeUrl(this.url, options);
-    this.#load = load;
-    this.#handlers = new Handlers(options.parse ?? parseJson);
-    this.#lastEventId = options.lastEventId ?? "";
-    this.#state = this.#stateOf(IDLE);
-    this.#offSignal = onAbort(options.signal, this.close);
-  }
-
-  get state(): ConnectionState {
-    return this.#state;
-  }
-
-  get lastEventId(): string {
-    return this.#driver?.lastEventId ?? this.#lastEventId;
-  }
-
-  on(name: string, ...rest: readonly [Handler] | readonly [ListenOptions, Handler]): Off {
-    const [{ signal }, handler] = rest.length === 1 ? [{} as ListenOptions, rest[0]] : rest;
-    if (this.#state.status === "closed") {
-      const { reason } = this.#state;
-      throw new SseError("closed", "This client is closed. Create a new one to listen again.", { reason: String(reason) });
+  function on(name: string, ...rest: Rest): Off {
+    const [how, handler] = rest.length === 1 ? [{}, rest[0]] : rest;
+    if (isClosed()) {
+      throw new SseError("closed", "This client is closed. Create a new one to listen again.", { reason: String(state.reason) });
     }
+    checkListen(how);
+    const { signal, after } = how;
+    const filter = filterOf(how, () => (known ??= (contract?.topics ?? []).filter((topic) => /[:*({]/.test(topic)).map(compilePattern))) ?? common;
     if (signal?.aborted) return () => {};
-    const remove = this.#handlers.add(name, handler);
-    const offSignal = onAbort(signal, remove);
-    if (this.#state.status === "idle") void this.#start();
-    return () => {
+    const interval = intervalOf(how);
+    const deliver = (event: TidingsEvent): void => call(handler, event.data, event);
+    const pace: Pace = interval < 0 ? { take: deliver, stop() {} } : createPace(interval, frame, deliver);
+    // An empty cursor is none.
+    const listener: Listener = { name, filter, after: after ? markOf(after) : undefined, ...pace };
+    const from = after ? beginOf(listener, after) : undefined;
+    const remove = handlers.add(listener);
+    if (filter === common) demand.beside = [];
+    const withdraw = demand.add(filter.wishes, interval, from);
+    const off = (): void => {
       remove();
-      offSignal();
+      withdraw();
+      offAbort();
     };
-  }
-
-  once(name: string, ...rest: readonly [Handler] | readonly [ListenOptions, Handler]): Off {
-    const [options, handler] = rest.length === 1 ? [{}, rest[0]] : rest;
-    const off = this.on(name, options, (data, event) => {
-      off();
-      handler(data, event);
-    });
+    const offAbort = onAbort(signal, off);
+    if (state.status === "idle") change({ ...IDLE, status: "connecting" });
     return off;
   }
 
-  events(name: string, options: IterateOptions = {}): AsyncIterable<any> {
-    return {
-      [Symbol.asyncIterator]: () =>
-        iterate(
-          {
-            on: (handler: (data: unknown, event: TidingsEvent) => void) =>
-              this.#state.status === "closed" ? () => {} : this.on(name, handler),
-            state: () => this.#state,
-            onStateChange: this.onStateChange,
-          },
-          options,
-        ),
-    };
+  /**
+   * Where the stream is to begin for a listener that begins after an id, where that is not where it is. What the stream has
+   * told already is told again from what is kept, or it is a gap.
+   */
+  function beginOf(listener: Listener, after: string): string | undefined {
+    const cursor = client.lastEventId;
+    const { recent, remember, hasTold } = handlers;
+    remember(cursor);
+    const floor = recent.floor();
+    const isKept = floor !== "" && isUpTo(floor, after);
+    if (!isKept && hasTold(listener)) {
+      queueMicrotask(() => tellGap({ asked: after, oldest: floor || cursor, topic: listener.filter.topic ?? "" }));
+    }
+    return isUpTo(cursor, after) || (isKept && demand.carries(listener.filter.wishes)) ? undefined : after;
   }
 
-  readonly onStateChange = (listener: (state: ConnectionState) => void): Off => this.#states.add(listener);
-
-  readonly onGap = (listener: (gap: Gap) => void): Off => this.#gaps.add(listener);
-
-  readonly onError = (listener: (error: SseError) => void): Off => this.#errors.add(listener);
-
-  "~tap"(tap: Tap): Off {
-    // Each tap is its own entry, also when the same one is given twice.
-    const entry = { ...tap };
-    this.#taps.add(entry);
-    return () => void this.#taps.delete(entry);
+  function want(wanted: Wishes, grown: boolean, after: string | undefined): void {
+    if (isClosed()) return;
+    const isFirst = upstream === undefined && wishes.length === 0;
+    wishes = wanted;
+    begin = after;
+    if (grown) handlers.recent.begin(client.lastEventId || after || "");
+    handlers.forget();
+    upstream?.want(wishes, after);
+    if (wishes.length === 0) change(IDLE);
+    else if (isFirst) void start();
   }
 
-  readonly close = (): void => {
-    if (this.#state.status === "closed") return;
-    if (this.#driver !== undefined) this.#driver.close();
-    else this.#change({ ...IDLE, status: "closed", reason: "closed" });
-  };
-
-  async #start(): Promise<void> {
-    this.#change({ ...IDLE, status: "connecting" });
+  async function start(): Promise<void> {
     try {
-      const EventSource = this.#options.EventSource ?? globalThis.EventSource;
+      const EventSource = options.EventSource ?? globalThis.EventSource;
       if (EventSource === undefined) {
         throw new SseError("no-transport", "There is no EventSource here. Subscribe in the browser only, or pass options.EventSource.");
       }
-      const wasm = await this.#load();
-      // Closed meanwhile.
-      if (this.#state.status === "closed") return;
-      const { reconnect = {}, withCredentials = false } = this.#options;
-      const { initial = NaN, max = NaN, floor = NaN, stableAfter = NaN, maxAttempts = NaN } = reconnect;
-      const lastEventId = this.#lastEventId;
-      const machine = wasm.create(...numbers(lastEventId), initial, max, floor, stableAfter, maxAttempts);
-      this.#driver = new Driver(
-        wasm,
-        machine,
-        { url: this.#subscribeUrl, lastEventId, withCredentials, EventSource },
-        {
-          event: (name, topic, id, text) => {
-            tell(this.#taps, "event", name, topic, id, text);
-            this.#handlers.dispatch(name, topic, id, text);
-          },
-          gap: (gap) => {
-            tell(this.#taps, "gap", gap);
-            this.#gaps.emit(gap);
-          },
-          error: this.#report,
-          state: (change) => this.#change(change.status === "closed" ? { error: errorOf(change), ...change } : change),
+      const wasm = await load();
+      // Closed or let go meanwhile, or begun by another.
+      if (isClosed() || upstream !== undefined || wishes.length === 0) return;
+      if (options.resume !== undefined) {
+        resume = createResume(options.resume, `tidings ${JSON.stringify(options.tabs ?? false)} ${url}`, () => client.lastEventId, tellError);
+        if (options.lastEventId === undefined) lastEventId = resume.cursorOf(wishes);
+      }
+      upstream = upstreamOf(wasm, url, EventSource, options, lastEventId, {
+        event(name, topics, id, text) {
+          resume?.moved(wishes);
+          tell(taps, "event", name, topics, id, text);
+          handlers.dispatch(name, topics, id, text);
         },
-      );
-      this.#driver.start();
-    } catch (error) {
-      const failure = error instanceof SseError ? error : new SseError("wasm-failed", "The client could not start.", { cause: error });
-      this.#change({ ...IDLE, status: "closed", reason: "failed", error: failure });
+        gap: tellGap,
+        error: tellError,
+        state: (next) => change(next.status === "closed" ? { error: errorOf(next), ...next } : next),
+      });
+      upstream.want(wishes, begin);
+    } catch (cause) {
+      const error = cause instanceof SseError ? cause : new SseError("wasm-failed", "The client could not start.", { cause });
+      change({ ...IDLE, status: "closed", reason: "failed", error });
     }
   }
 
-  #change(change: Change): void {
-    const last = this.#state;
-    // What comes after the end is late; and the machine says again what was said while the wasm was on its way.
-    if (last.status === "closed" || isSame(last, change)) return;
-    if (change.status === "closed") {
-      this.#lastEventId = this.lastEventId;
-      this.#driver = undefined;
-      this.#offSignal?.();
-      this.#handlers.clear();
+  function change(next: Change): void {
+    // What comes after the end is late.
+    if (isClosed()) return;
+    if (next.status === "open" && handlers.recent.floor() === "") handlers.recent.begin(client.lastEventId);
+    show(stateOf(next));
+  }
+
+  function show(next: ConnectionState): void {
+    // The machine says again what was said while the wasm was on its way; and where the stream is, is no news by itself.
+    if (Object.entries(next).every(([key, value]) => key === "lastEventId" || value === state[key as "status"])) return;
+    state = next;
+    resume?.moved(wishes);
+    if (isClosed()) {
+      resume?.stop();
+      lastEventId = client.lastEventId;
+      upstream = undefined;
+      offSignal();
+      demand.stop();
+      handlers.clear();
     }
-    const state = this.#stateOf(change);
-    this.#state = state;
-    tell(this.#taps, "state", state);
-    if (state.error !== null) this.#report(state.error);
+    tell(taps, "state", next);
+    if (next.error) tellError(next.error);
     // A listener may change the state: the others then hear of the newer one only.
-    this.#states.emit(state, () => this.#state !== state);
-    if (state.status === "closed") for (const listeners of [this.#states, this.#gaps, this.#errors]) listeners.clear();
+    states.emit(next, () => state !== next);
+    if (next.status === "closed") for (const listeners of [states, gaps, errors]) listeners.clear();
   }
 
-  #stateOf({ status, attempt, retryAt, reason, caughtUp, leader, error = null }: Change): ConnectionState {
-    const { lastEventId, transport } = this;
-    const [outdated, sharing, gap] = [false, "off" as const, null];
-    return Object.freeze({ status, attempt, retryAt, reason, lastEventId, transport, caughtUp, outdated, leader, sharing, gap, error });
+  function stateOf({ status, attempt, retryAt, reason, caughtUp, version, leader, error = null }: Change): ConnectionState {
+    const outdated = Boolean(version && contract?.version && version !== contract.version);
+    const cursor = upstream?.lastEventId ?? lastEventId;
+    const sharing = "off";
+    return Object.freeze({ status, attempt, retryAt, reason, lastEventId: cursor, transport, caughtUp, outdated, leader, sharing, gap, error } as ConnectionState);
   }
 
-  readonly #report = (error: SseError): void => {
-    tell(this.#taps, "error", error);
-    if (!this.#errors.emit(error)) report(error);
+  function isClosed(): boolean {
+    return state.status === "closed";
+  }
+
+  function tellGap(next: Gap): void {
+    if (isClosed()) return;
+    gap = next;
+    show(Object.freeze({ ...state, gap, lastEventId: client.lastEventId }));
+    tell(taps, "gap", next);
+    gaps.emit(next);
+  }
+
+  function tellError(error: SseError): void {
+    tell(taps, "error", error);
+    if (!errors.emit(error)) report(error);
+  }
+
+  const client: Client<any> & Tappable = {
+    url,
+    get transport() {
+      return state.transport;
+    },
+    get state() {
+      return state;
+    },
+    get lastEventId() {
+      return upstream?.lastEventId ?? lastEventId;
+    },
+    on,
+    once(name: string, ...rest: Rest): Off {
+      const [how, handler] = rest.length === 1 ? [{}, rest[0]] : rest;
+      const off = on(name, how, (data, event) => {
+        off();
+        handler(data, event);
+      });
+      return off;
+    },
+    events: (name: string, how: IterateOptions = {}): AsyncIterable<any> => ({
+      [Symbol.asyncIterator]: () =>
+        iterate(
+          {
+            on: (handler) => (isClosed() ? () => {} : on(name, { ...how, signal: undefined }, handler)),
+            state: () => state,
+            onStateChange: client.onStateChange,
+          },
+          how,
+        ),
+    }),
+    onStateChange: states.add,
+    onGap: gaps.add,
+    onError: errors.add,
+    "~tap"(tap: Tap): Off {
+      // Each tap is its own entry, also when the same one is given twice.
+      const entry = { ...tap };
+      taps.add(entry);
+      return () => void taps.delete(entry);
+    },
+    close() {
+      upstream?.close();
+      // One that has not begun has nobody else to say it.
+      change({ ...IDLE, status: "closed", reason: "closed" });
+    },
   };
+  offSignal = onAbort(options.signal, client.close);
+  return client;
 }
 
-function isSame(one: ConnectionState, other: Change): boolean {
-  return (
-    one.status === other.status &&
-    one.attempt === other.attempt &&
-    one.retryAt === other.retryAt &&
-    one.reason === other.reason
-  );
-}
-
-/** The error of an end that is one. */
-function errorOf({ reason }: Change): SseError | null {
-  if (reason === "completed" || reason === "closed") return null;
-  return reason === "exhausted"
-    ? new SseError("reconnect-limit", "Too many attempts failed in a row. Create a new client when the user asks for it.", { reason })
-    : new SseError("closed-by-server", `The server ended the stream for good: ${reason}.`, { reason: String(reason) });
+/** Whether a stream that is at a cursor has not passed an id yet. */
+function isUpTo(cursor: string, id: string): boolean {
+  return cursor === id || precedes(cursor, id);
 }

@@ -1,7 +1,7 @@
 import { SseError } from "../errors.js";
 import type { Client, ConnectionState } from "../types/index.js";
 import type { Cell } from "./cell.js";
-import type { Frame } from "./frame.js";
+import type { Frame } from "../live/frame.js";
 
 /** How long what was heard meanwhile is kept for those who waited, in milliseconds: React shows them when it has time. */
 export const KEPT = 5_000;

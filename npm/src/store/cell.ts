@@ -1,4 +1,4 @@
-import type { Frame } from "./frame.js";
+import type { Frame } from "../live/frame.js";
 
 /** A value that is watched while somebody subscribes, and that changes only when its frame flushes. */
 export interface Cell<Value> {

@@ -2,7 +2,7 @@ import { SseError } from "../errors.js";
 import type { Client, ConnectionState, EventHandler, EventName, EventOf, ListenOptions, Off } from "../types/index.js";
 import { type CaughtUp, createCaughtUp } from "./caught-up.js";
 import { type Cell, createCells, type Feed } from "./cell.js";
-import { createFrame } from "./frame.js";
+import { createFrame } from "../live/frame.js";
 import { keyOf } from "./key.js";
 import type { SharedClient } from "./shared-client.js";
 

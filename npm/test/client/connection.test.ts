@@ -78,8 +78,8 @@ describe("the connection", () => {
 
     it.each([
       [204, "completed", null],
-      [401, "unauthorized", "closed-by-server"],
-      [403, "unauthorized", "closed-by-server"],
+      [401, "unauthorized", "unauthorized"],
+      [403, "unauthorized", "unauthorized"],
       [400, "rejected", "closed-by-server"],
       [404, "rejected", "closed-by-server"],
     ])("asks for the status, and ends for good: %i", async (status, reason, code) => {
@@ -153,8 +153,8 @@ describe("the connection", () => {
 
   it.each([
     ["completed", undefined],
-    ["unauthorized", "closed-by-server"],
-    ["expired", "closed-by-server"],
+    ["unauthorized", "unauthorized"],
+    ["expired", "unauthorized"],
     ["lagged", "closed-by-server"],
     ["shutdown", "closed-by-server"],
     ["something new", "closed-by-server"],
@@ -290,7 +290,7 @@ describe("the connection", () => {
     vi.stubGlobal("reportError", reported);
     const { source } = await connected();
     source.ready().control("close", { reason: "expired" });
-    expect(reported).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: "closed-by-server", reason: "expired" }));
+    expect(reported).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: "unauthorized", reason: "expired" }));
   });
 
   it("keeps clients apart, and gives a closed one's place to the next", async () => {

@@ -53,7 +53,7 @@ describe("an async iteration", () => {
     const iterator = client.events("price")[Symbol.asyncIterator]();
     const next = iterator.next();
     source.ready().control("close", { reason: "expired" });
-    await expect(next).rejects.toMatchObject({ code: "closed-by-server", reason: "expired" });
+    await expect(next).rejects.toMatchObject({ code: "unauthorized", reason: "expired" });
     expect(await iterator.next()).toEqual({ done: true, value: undefined });
   });
 

@@ -1,0 +1,48 @@
+import { Driver } from "../stream/driver.js";
+import { numbers } from "../stream/id.js";
+import type { Host, Upstream, Wishes } from "../stream/upstream.js";
+import { subscribeUrl } from "../stream/url.js";
+import type { ClientOptions, EventSourceConstructor } from "../types/index.js";
+import type { Wasm } from "../wasm/load.js";
+
+/** Where the events of a client come from. */
+export function upstreamOf(wasm: Wasm, url: string, EventSource: EventSourceConstructor, options: ClientOptions, cursor: string, host: Host): Upstream {
+  const { reconnect = {}, withCredentials = false } = options;
+  const { initial = NaN, max = NaN, floor = NaN, stableAfter = NaN, maxAttempts = NaN } = reconnect;
+  let driver: Driver | undefined;
+  let lastEventId = cursor;
+
+  function want(wishes: Wishes, after?: string): void {
+    const last = driver;
+    driver = undefined;
+    lastEventId = after ?? last?.lastEventId ?? lastEventId;
+    last?.close();
+    const idle = { status: "idle", attempt: 0, retryAt: null, reason: null, caughtUp: false, version: "", leader: null } as const;
+    if (wishes.length === 0) return host.state(idle);
+    const valuesOf = (kind: string): string[] => wishes.filter((wish) => wish.kind === kind).map(({ value }) => value);
+    const topics = valuesOf("topic");
+    const target = {
+      url: subscribeUrl(url, { topics: topics.includes("*") ? [] : topics, patterns: valuesOf("pattern") }),
+      lastEventId,
+      withCredentials,
+      EventSource,
+    };
+    const machine = wasm.create(...numbers(lastEventId), initial, max, floor, stableAfter, maxAttempts);
+    const next: Driver = new Driver(wasm, machine, target, {
+      ...host,
+      state: (change) => {
+        if (driver === next) host.state(change);
+      },
+    });
+    driver = next;
+    next.start();
+  }
+
+  return {
+    get lastEventId() {
+      return driver?.lastEventId ?? lastEventId;
+    },
+    want,
+    close: () => driver?.close() ?? host.state({ status: "closed", attempt: 0, retryAt: null, reason: "closed", caughtUp: false, version: "", leader: null }),
+  };
+}
