@@ -1,4 +1,5 @@
 import { createLiveClient } from "./live/live-client.js";
+import { upstreamOf } from "./live/upstream-of.js";
 import type { Client, ClientOptions, TopicMap } from "./types/index.js";
 import { loadInline } from "./wasm/inline.js";
 
@@ -26,5 +27,5 @@ export function createClient<Events extends object = Record<string, unknown>, To
   url: string | URL,
   options: ClientOptions<Events, Topics> = {},
 ): Client<Events, Topics> {
-  return createLiveClient(url, options, loadInline);
+  return createLiveClient(url, options, { load: loadInline, connect: upstreamOf });
 }

@@ -1,7 +1,8 @@
 import { SseError } from "./errors.js";
 import { createLiveClient } from "./live/live-client.js";
+import { upstreamOf } from "./live/upstream-of.js";
 import type { Client, ClientOptions, TopicMap } from "./types/index.js";
-import { alreadyLoaded, load } from "./wasm/load.js";
+import { alreadyLoaded, load, type Wasm } from "./wasm/load.js";
 import type { WasmSource } from "./wasm/source.js";
 
 export { SseError, type SseErrorCode } from "./errors.js";
@@ -75,9 +76,11 @@ export function createClient<Events extends object = Record<string, unknown>, To
   url: string | URL,
   options: ClientOptions<Events, Topics> = {},
 ): Client<Events, Topics> {
-  return createLiveClient(url, options, async () => {
-    const loaded = alreadyLoaded();
-    if (loaded !== undefined) return loaded;
-    throw new SseError("wasm-missing", 'Call initialize() of "tidings/slim" before the first listener, or import from "tidings".');
-  });
+  return createLiveClient(url, options, { load: loaded, connect: upstreamOf });
+}
+
+async function loaded(): Promise<Wasm> {
+  const wasm = alreadyLoaded();
+  if (wasm !== undefined) return wasm;
+  throw new SseError("wasm-missing", 'Call initialize() of "tidings/slim" before the first listener, or import from "tidings".');
 }

@@ -39,7 +39,8 @@ export function createDemand(want: (wishes: Wishes, grown: boolean, after?: stri
     flushing = false;
     clearTimeout(linger);
     if (asks.size > 0) return tell(union());
-    if (told !== "") linger = setTimeout(() => tell([]), LINGER);
+    afters = [];
+    linger = setTimeout(() => tell([]), LINGER);
   }
 
   function tell(wishes: Wishes): void {
@@ -48,7 +49,7 @@ export function createDemand(want: (wishes: Wishes, grown: boolean, after?: stri
     // The oldest; of those that cannot be compared, the first.
     const [after] = afters.filter((id) => !afters.some((other) => precedes(other, id)));
     afters = [];
-    if (now === told && after === undefined) return;
+    if (now !== "" && now === told && after === undefined) return;
     const grown = keys.some((key) => !carried.has(key));
     told = now;
     carried = new Set(keys);

@@ -1,7 +1,6 @@
 import { SseError } from "../errors.js";
 import type { Change, Upstream, Wishes } from "../stream/upstream.js";
 import type { Client, ClientOptions, ConnectionState, Gap, IterateOptions, ListenOptions, Off, TidingsEvent } from "../types/index.js";
-import type { Wasm } from "../wasm/load.js";
 import { markOf, precedes } from "./after.js";
 import { createDemand } from "./demand.js";
 import { createEmitter } from "./emitter.js";
@@ -16,7 +15,7 @@ import { compilePattern, type Pattern } from "./pattern.js";
 import { call, report } from "./report.js";
 import { createResume, type Resume } from "./resume.js";
 import { onAbort } from "./signal.js";
-import { upstreamOf } from "./upstream-of.js";
+import type { Parts } from "./upstream-of.js";
 import { type Tap, type Tappable, tell } from "./tap.js";
 import { createValidator } from "./validate.js";
 
@@ -34,7 +33,7 @@ const IDLE: Change = {
 };
 
 /** The client behind `createClient`, whichever way the wasm is loaded. */
-export function createLiveClient(address: string | URL, options: ClientOptions, load: () => Promise<Wasm>): Client<any> {
+export function createLiveClient(address: string | URL, options: ClientOptions, { load, connect }: Parts): Client<any> {
   checkOptions(options);
   const { topics = [], patterns = [], request, token, contract, parse = parseJson, schemas } = options;
   const url = String(address);
@@ -135,7 +134,7 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
         resume = createResume(options.resume, `tidings ${JSON.stringify(options.tabs ?? false)} ${url}`, () => client.lastEventId, tellError);
         if (options.lastEventId === undefined) lastEventId = resume.cursorOf(wishes);
       }
-      upstream = upstreamOf(wasm, url, EventSource, options, lastEventId, {
+      upstream = connect(wasm, url, EventSource, options, lastEventId, {
         event(name, topics, id, text) {
           resume?.moved(wishes);
           tell(taps, "event", name, topics, id, text);

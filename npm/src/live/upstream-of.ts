@@ -5,6 +5,12 @@ import { subscribeUrl } from "../stream/url.js";
 import type { ClientOptions, EventSourceConstructor } from "../types/index.js";
 import type { Wasm } from "../wasm/load.js";
 
+/** What an entry of the package is made of: what one does not name is not in its bundle. */
+export interface Parts {
+  readonly load: () => Promise<Wasm>;
+  readonly connect: typeof upstreamOf;
+}
+
 /** Where the events of a client come from. */
 export function upstreamOf(wasm: Wasm, url: string, EventSource: EventSourceConstructor, options: ClientOptions, cursor: string, host: Host): Upstream {
   const { reconnect = {}, withCredentials = false } = options;
