@@ -33,7 +33,7 @@ export function createResume(kind: "session" | "local", key: string, cursor: () 
   /** What was written; nothing where it cannot be read. */
   function entries(): Entry[] {
     try {
-      return [...JSON.parse(storage().getItem(key) as string)];
+      return JSON.parse(storage().getItem(key) as string).filter((entry?: Entry) => Array.isArray(entry?.[0]));
     } catch {
       return [];
     }
