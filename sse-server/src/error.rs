@@ -43,6 +43,11 @@ pub enum SubscribeError {
         /// The topic.
         topic: Topic,
     },
+    /// What is to be throttled is not asked for.
+    ThrottleNotAskedFor {
+        /// The topic or pattern.
+        of: String,
+    },
     /// The grant has expired.
     Expired,
     /// Every topic is completed and the subscriber has seen the end: answer 204, do not come back.
@@ -92,6 +97,10 @@ impl fmt::Display for SubscribeError {
             }
             Self::NoTopic => f.write_str("no topic was asked for: use '*' for all of them"),
             Self::NotAllowed { topic } => write!(f, "topic {topic:?} is not granted"),
+            Self::ThrottleNotAskedFor { of } => write!(
+                f,
+                "{of:?} is to be throttled and is not asked for: repeat a topic or pattern as asked for, or '*'"
+            ),
             Self::Expired => f.write_str("the grant has expired"),
             Self::Completed => {
                 f.write_str("every topic asked for is completed and has been read to its end")

@@ -27,6 +27,11 @@ pub struct Limits {
     ///
     /// Error: [`SubscribeError::TooManyTopics`](crate::SubscribeError::TooManyTopics).
     pub topics_per_connection: usize,
+    /// Topics, names and keys that a subscription with a [throttle](crate::Subscribe::throttle) is being sent no faster than it
+    /// asks for. Default: 1,000.
+    ///
+    /// Events of one more are sent as they come, rather than lost. Metric: `tidings_unthrottled_total`.
+    pub throttled: usize,
     /// Different patterns at a time, over all subscriptions: each costs a match whenever a new topic appears. Default: 1,000.
     ///
     /// Error: [`SubscribeError::TooManyPatterns`](crate::SubscribeError::TooManyPatterns). Metric: `tidings_patterns`.
@@ -79,6 +84,7 @@ impl Default for Limits {
         Self {
             connections: 100_000,
             topics_per_connection: 1_000,
+            throttled: 1_000,
             patterns: 1_000,
             event_size: 1024 * 1024,
             topics_per_update: 100,

@@ -44,6 +44,12 @@ pub struct Stats {
     pub refused_subscriptions: u64,
     /// Gaps told so far. `tidings_gaps_total`.
     pub gaps: u64,
+    /// Events left out so far since a newer one had taken their place, as a [throttle](crate::Subscribe::throttle) asked for,
+    /// counted for each subscriber. `tidings_conflated_total`.
+    pub conflated: u64,
+    /// Events sent as they came although they were to be throttled, counted for each subscriber. Bound:
+    /// [`Limits::throttled`](crate::Limits::throttled). `tidings_unthrottled_total`.
+    pub unthrottled: u64,
     /// Streams ended because they lagged. `tidings_lagged_total`.
     pub lagged: u64,
     /// Streams ended because their grant expired. `tidings_expired_total`.
@@ -58,6 +64,8 @@ pub(crate) struct Counts {
     pub(crate) refused_updates: AtomicU64,
     pub(crate) refused_subscriptions: AtomicU64,
     pub(crate) gaps: AtomicU64,
+    pub(crate) conflated: AtomicU64,
+    pub(crate) unthrottled: AtomicU64,
     pub(crate) lagged: AtomicU64,
     pub(crate) expired: AtomicU64,
     pub(crate) snapshot_failures: AtomicU64,
@@ -73,6 +81,8 @@ impl Counts {
         stats.refused_updates = self.refused_updates.load(Relaxed);
         stats.refused_subscriptions = self.refused_subscriptions.load(Relaxed);
         stats.gaps = self.gaps.load(Relaxed);
+        stats.conflated = self.conflated.load(Relaxed);
+        stats.unthrottled = self.unthrottled.load(Relaxed);
         stats.lagged = self.lagged.load(Relaxed);
         stats.expired = self.expired.load(Relaxed);
         stats.snapshot_failures = self.snapshot_failures.load(Relaxed);
@@ -118,6 +128,8 @@ impl Reported {
             "tidings_refused_updates_total" refused_updates
             "tidings_refused_subscriptions_total" refused_subscriptions
             "tidings_gaps_total" gaps
+            "tidings_conflated_total" conflated
+            "tidings_unthrottled_total" unthrottled
             "tidings_lagged_total" lagged
             "tidings_expired_total" expired
             "tidings_snapshot_failures_total" snapshot_failures

@@ -1,6 +1,8 @@
 //! What a subscriber asks for.
 
-use tidings_protocol::{Cursor, SubscribeQuery, Topic, TopicMatcher, UrlPattern};
+use std::time::Duration;
+
+use tidings_protocol::{Cursor, SubscribeQuery, Throttle, Topic, TopicMatcher, UrlPattern};
 
 use crate::{Format, Grant, SubscribeError};
 
@@ -27,6 +29,7 @@ pub struct Subscribe {
     pub(crate) after: Option<Cursor>,
     pub(crate) format: Format,
     pub(crate) grant: Grant,
+    pub(crate) throttles: Vec<Throttle>,
     /// The first thing wrong, told by [`Hub::subscribe`](crate::Hub::subscribe).
     pub(crate) refused: Option<SubscribeError>,
 }
@@ -53,6 +56,7 @@ impl Subscribe {
             after: None,
             format: Format::default(),
             grant: Grant::default(),
+            throttles: Vec::new(),
             refused: None,
         }
     }
@@ -111,6 +115,31 @@ impl Subscribe {
         self
     }
 
+    /// Of a topic or a pattern asked for, or of all for `*`: no more than one event of each topic and name in this time, the
+    /// first at once, then the newest at its end.
+    ///
+    /// Events with a [key](crate::Update::key) are told apart by it as well. What has piled up when a subscriber is written to
+    /// counts as one, so with no time at all only what a newer event has overtaken is left out. What is left out is no gap, and
+    /// is never the newest: before the stream ends, and when the subscriber comes back with its last id, that is sent. What
+    /// comes late keeps its id, which then is less than that of others before it. Where an event is asked for in several ways,
+    /// the one that leaves out the least holds.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use tidings_server::Subscribe;
+    ///
+    /// let subscribe = Subscribe::to(["prices/AAPL", "news"])
+    ///     .throttle("prices/AAPL", Duration::from_millis(500));
+    /// # drop(subscribe);
+    /// ```
+    ///
+    /// A throttle of something else is refused by [`Hub::subscribe`](crate::Hub::subscribe).
+    pub fn throttle(mut self, of: impl Into<String>, interval: Duration) -> Self {
+        let ms = u64::try_from(interval.as_millis()).unwrap_or(u64::MAX);
+        self.throttles.push(Throttle::new(ms, of));
+        self
+    }
+
     fn refuse(&mut self, error: SubscribeError) {
         self.refused.get_or_insert(error);
     }
@@ -123,8 +152,11 @@ impl From<SubscribeQuery> for Subscribe {
         } else {
             Format::Plain
         };
-        Self::matching(query.matchers)
-            .cursor(query.cursor)
-            .format(format)
+        Self {
+            throttles: query.throttles,
+            ..Self::matching(query.matchers)
+        }
+        .cursor(query.cursor)
+        .format(format)
     }
 }

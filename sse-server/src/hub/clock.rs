@@ -1,5 +1,7 @@
 //! The hub's time.
 
+use std::time::Duration;
+
 use tokio::time::Instant;
 
 /// Counts milliseconds since the hub began: eight bytes an event, and nothing that a wall clock does to it.
@@ -13,6 +15,11 @@ impl Clock {
         Self {
             began: Instant::now(),
         }
+    }
+
+    /// The moment that is so many milliseconds after the hub began.
+    pub(crate) fn instant(self, ms: u64) -> Instant {
+        self.began + Duration::from_millis(ms)
     }
 
     /// Milliseconds since the hub began.

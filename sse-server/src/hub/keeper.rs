@@ -59,7 +59,7 @@ async fn keep(hub: Weak<Shared>, sooner: Arc<Notify>) {
     let mut part = 0;
     let mut next = Instant::now() + step;
     loop {
-        let Some(deadline) = hub.upgrade().map(|shared| shared.registry.next_deadline()) else {
+        let Some(deadline) = hub.upgrade().map(|shared| shared.registry.next_alarm()) else {
             return;
         };
         let wake = deadline.map_or(next, |deadline| deadline.min(next));
@@ -69,7 +69,7 @@ async fn keep(hub: Weak<Shared>, sooner: Arc<Notify>) {
         }
         let Some(shared) = hub.upgrade() else { return };
         let now = Instant::now();
-        shared.registry.expire(now);
+        shared.registry.ring(now);
         if now >= next {
             shared.keep(part);
             part = (part + 1) % PARTS;

@@ -25,8 +25,8 @@ pub(crate) struct Registry {
     parts: [Part; PARTS],
     next: AtomicUsize,
     count: AtomicUsize,
-    deadlines: Mutex<BTreeMap<Deadline, Arc<Seat>>>,
-    deadlines_made: AtomicU64,
+    deadlines: Alarms,
+    dues: Alarms,
     emptied: Notify,
 }
 
@@ -39,7 +39,14 @@ struct Part {
     bytes: AtomicU64,
 }
 
-/// A moment at which a subscription ends, told from others of the same moment by a number.
+/// Moments at which subscriptions are to be told something.
+#[derive(Debug, Default)]
+struct Alarms {
+    list: Mutex<BTreeMap<Deadline, Arc<Seat>>>,
+    made: AtomicU64,
+}
+
+/// A moment at which a subscription ends or something of it is due, told from others of the same moment by a number.
 pub(crate) type Deadline = (Instant, u64);
 
 impl Part {
@@ -138,40 +145,66 @@ impl Registry {
         }
     }
 
-    fn deadlines(&self) -> MutexGuard<'_, BTreeMap<Deadline, Arc<Seat>>> {
-        self.deadlines
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Notes when a subscription ends, and whether that is sooner than all others.
     pub(crate) fn set_deadline(&self, until: Instant, seat: &Arc<Seat>) -> (Deadline, bool) {
-        let deadline = (until, self.deadlines_made.fetch_add(1, Relaxed));
-        let mut deadlines = self.deadlines();
-        deadlines.insert(deadline, Arc::clone(seat));
-        let first = deadlines.first_key_value();
-        (deadline, first.is_some_and(|(first, _)| *first == deadline))
+        self.deadlines.set(until, seat)
     }
 
     pub(crate) fn clear_deadline(&self, deadline: &Deadline) {
-        self.deadlines().remove(deadline);
+        self.deadlines.list().remove(deadline);
     }
 
-    pub(crate) fn next_deadline(&self) -> Option<Instant> {
-        self.deadlines().first_key_value().map(|((at, _), _)| *at)
+    /// Notes when a subscription has something to send, and whether that is sooner than for all others.
+    pub(crate) fn set_due(&self, at: Instant, seat: &Arc<Seat>) -> (Deadline, bool) {
+        self.dues.set(at, seat)
+    }
+
+    pub(crate) fn clear_due(&self, due: &Deadline) {
+        self.dues.list().remove(due);
+    }
+
+    /// When somebody is next to be told something.
+    pub(crate) fn next_alarm(&self) -> Option<Instant> {
+        let next = [self.deadlines.next(), self.dues.next()];
+        next.into_iter().flatten().min()
     }
 
     /// Tells those whose moment has come.
-    pub(crate) fn expire(&self, now: Instant) {
-        let expired = {
-            let mut deadlines = self.deadlines();
-            let later = deadlines.split_off(&(now, u64::MAX));
-            std::mem::replace(&mut *deadlines, later)
-        };
-        for seat in expired.into_values() {
+    pub(crate) fn ring(&self, now: Instant) {
+        for seat in self.deadlines.take(now).into_values() {
             seat.set(Signal::EXPIRED);
             seat.wake();
         }
+        // These look at the time themselves.
+        for seat in self.dues.take(now).into_values() {
+            seat.wake();
+        }
+    }
+}
+
+impl Alarms {
+    fn list(&self) -> MutexGuard<'_, BTreeMap<Deadline, Arc<Seat>>> {
+        self.list.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes a moment, and whether it is sooner than all others.
+    fn set(&self, at: Instant, seat: &Arc<Seat>) -> (Deadline, bool) {
+        let alarm = (at, self.made.fetch_add(1, Relaxed));
+        let mut list = self.list();
+        list.insert(alarm, Arc::clone(seat));
+        let first = list.first_key_value();
+        (alarm, first.is_some_and(|(first, _)| *first == alarm))
+    }
+
+    fn next(&self) -> Option<Instant> {
+        self.list().first_key_value().map(|((at, _), _)| *at)
+    }
+
+    /// Takes those whose moment has come.
+    fn take(&self, now: Instant) -> BTreeMap<Deadline, Arc<Seat>> {
+        let mut list = self.list();
+        let later = list.split_off(&(now, u64::MAX));
+        std::mem::replace(&mut *list, later)
     }
 }
 
@@ -221,10 +254,10 @@ mod tests {
         let (gone, first) = registry.set_deadline(now + second, &seats[2]);
         assert!(first);
         registry.clear_deadline(&gone);
-        assert_eq!(registry.next_deadline(), Some(now + 2 * second));
-        registry.expire(now + 2 * second);
+        assert_eq!(registry.next_alarm(), Some(now + 2 * second));
+        registry.ring(now + 2 * second);
         let expired = seats.map(|seat| seat.clear(Signal::EXPIRED));
         assert_eq!(expired, [true, false, false]);
-        assert_eq!(registry.next_deadline(), Some(now + 3 * second));
+        assert_eq!(registry.next_alarm(), Some(now + 3 * second));
     }
 }

@@ -51,7 +51,11 @@ impl Keys {
     }
 
     /// Those after one number and before another, in order.
-    pub(super) fn between(&self, after: u64, before: u64) -> impl Iterator<Item = &Arc<Entry>> {
+    pub(super) fn between(
+        &self,
+        after: u64,
+        before: u64,
+    ) -> impl DoubleEndedIterator<Item = &Arc<Entry>> {
         let from = after.saturating_add(1);
         self.by_seq
             .range(from..before.max(from))

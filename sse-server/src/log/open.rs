@@ -48,12 +48,14 @@ pub(crate) enum Position {
 pub(crate) struct Completed;
 
 impl Log {
-    /// Opens a subscription. Patterns were joined before, since that may take a while.
+    /// Opens a subscription. Patterns were joined before, since that may take a while. `owed`: it may not have had the last
+    /// event although it has had newer ones.
     pub(crate) fn open(
         &mut self,
         topics: &[Topic],
         patterns: Vec<Arc<Track>>,
         after: Option<&Cursor>,
+        owed: bool,
         now: u64,
     ) -> Result<Opened, Completed> {
         let mut slots = Vec::with_capacity(topics.len());
@@ -99,6 +101,7 @@ impl Log {
             })
             .collect();
         if position == Position::Known
+            && !owed
             && tracks.len() == slots.len()
             && tracks.iter().all(|opened| opened.is_over(cursor))
         {

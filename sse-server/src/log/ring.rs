@@ -161,6 +161,18 @@ impl Ring {
         self.window.range(from..).all(|slot| visit(&slot.entry));
     }
 
+    /// Visits what lies at or before a number, the newest first, until the visitor has had enough.
+    pub(crate) fn read_back(&self, from: u64, mut visit: impl FnMut(&Arc<Entry>) -> bool) {
+        let mut window = self.window.range(..self.place_after(from)).rev();
+        if !window.all(|slot| visit(&slot.entry)) {
+            return;
+        }
+        let before = self.window_begins().min(from.saturating_add(1));
+        if let Some(keys) = &self.keys {
+            keys.between(0, before).rev().all(&mut visit);
+        }
+    }
+
     /// Where in the window the events after a number begin.
     fn place_after(&self, after: u64) -> usize {
         let len = self.window.len();

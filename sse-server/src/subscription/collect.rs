@@ -74,6 +74,11 @@ impl Frames {
         Some((Batch::new(frames), self.events))
     }
 
+    /// Tells a plain subscriber where to go on.
+    pub(super) fn place(&mut self, id: &impl WireId) {
+        encode_id(id, self.out(64));
+    }
+
     fn control(&mut self, control: &Control) {
         if self.format == Format::Tagged {
             control.encode(self.out(128));
@@ -98,7 +103,11 @@ impl Sink for Frames {
         self.expected = events;
     }
 
-    fn event(&mut self, entry: &Arc<Entry>) -> bool {
+    fn event(&mut self, entry: &Arc<Entry>, is_place: bool) -> bool {
+        // A tag's id is the client's to understand; an `id:` line is where a browser goes on.
+        if !is_place && self.format == Format::Plain {
+            return self.state(entry);
+        }
         let frame = entry.frame(self.format);
         let size = frame.content().len();
         if self.is_empty() {

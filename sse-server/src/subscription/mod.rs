@@ -3,6 +3,7 @@
 mod collect;
 mod open;
 mod opening;
+mod pace;
 mod rights;
 mod seam;
 mod sink;
@@ -11,7 +12,10 @@ mod stream;
 
 use std::{
     num::NonZeroU64,
-    sync::{Arc, atomic::Ordering::Acquire},
+    sync::{
+        Arc,
+        atomic::Ordering::{Acquire, Relaxed},
+    },
     task::{Context, Poll, ready},
     time::Duration,
 };
@@ -21,6 +25,7 @@ use tidings_protocol::CloseReason;
 use self::{
     collect::Frames,
     opening::{Opening, Place, Step},
+    pace::{Pace, Sent},
     rights::Rights,
     seam::Seam,
     sink::{Gap, Sink, Told},
@@ -72,6 +77,7 @@ pub struct Subscription {
     rights: Rights,
     opening: Option<Box<Opening>>,
     seam: Option<Box<Seam>>,
+    pace: Option<Box<Pace>>,
     format: Format,
     /// What had been published when it opened, as long as it has not been told that it has all of it.
     until: Option<NonZeroU64>,
@@ -91,6 +97,13 @@ impl Subscription {
     pub fn poll_batch(&mut self, cx: &mut Context<'_>, limit: usize) -> Poll<Option<Batch>> {
         let mut frames = Frames::new(self.format, limit);
         let more = ready!(self.poll_into(cx, &mut frames));
+        if let Some(pace) = &mut self.pace
+            && self.format == Format::Plain
+            && !frames.is_empty()
+            && let Some(seq) = pace.take_place()
+        {
+            frames.place(&self.shared.log_id(seq));
+        }
         let batch = more.then(|| frames.finish()).flatten();
         Poll::Ready(batch.map(|(batch, events)| {
             let bytes = batch.len() as u64;
@@ -132,7 +145,10 @@ impl Subscription {
             }
             if self.opening.is_some() {
                 match self.poll_opening(cx, sink) {
-                    Poll::Ready(Step::Done) => self.opening = None,
+                    Poll::Ready(Step::Done) => {
+                        self.opening = None;
+                        self.begin();
+                    }
                     Poll::Ready(Step::Full) => return Poll::Ready(true),
                     Poll::Ready(Step::Failed) => {
                         count(&self.shared.counts.snapshot_failures);
@@ -170,7 +186,8 @@ impl Subscription {
             let called = signals.end()
                 || signals.has(Signal::IDLE)
                 || (signals.has(Signal::DRAIN) && !self.drained);
-            if !called && !self.sources.have_news(self.cursor, self.shared.committed()) {
+            let due = self.is_due();
+            if !called && !due && !self.sources.have_news(self.cursor, self.shared.committed()) {
                 return Poll::Pending;
             }
         }
@@ -183,8 +200,10 @@ impl Subscription {
             return true;
         }
         if signals.has(Signal::EXPIRED) || self.rights.expired() {
-            count(&self.shared.counts.expired);
-            self.close(CloseReason::Expired, sink);
+            if self.flush(true, sink) {
+                count(&self.shared.counts.expired);
+                self.close(CloseReason::Expired, sink);
+            }
             return true;
         }
         if signals.has(Signal::DRAIN) && !self.drained && !sink.is_full() {
@@ -196,7 +215,9 @@ impl Subscription {
             }
         }
         if signals.has(Signal::LEAVE) {
-            self.leave(sink);
+            if self.flush(true, sink) {
+                self.leave(sink);
+            }
             return true;
         }
         false
@@ -219,10 +240,14 @@ impl Subscription {
     fn read(&mut self, sink: &mut impl Sink) {
         // Before anything is read: what comes later may be in one topic and not yet in another.
         let committed = self.shared.committed();
+        if let Some(pace) = &mut self.pace {
+            pace.now = self.shared.clock.now();
+        }
         let read = self.sources.read(&mut Reader {
             cursor: &mut self.cursor,
             rights: &mut self.rights,
             seam: self.seam.as_deref(),
+            pace: self.pace.as_deref_mut(),
             committed,
             up_to: self.until.map_or(u64::MAX, NonZeroU64::get),
             sink,
@@ -235,6 +260,10 @@ impl Subscription {
             self.seam = None;
         }
         if sink.is_full() {
+            return;
+        }
+        let over = matches!(read, Read::Over | Read::End);
+        if (over || self.has_caught_up()) && !self.flush(over, sink) {
             return;
         }
         if matches!(read, Read::Some | Read::Over) {
@@ -256,13 +285,69 @@ impl Subscription {
 
     /// Says, once, that what had been published before it opened has been sent.
     fn tell_caught_up(&mut self, sink: &mut impl Sink) {
-        let has_all = self.until.is_some_and(|until| {
-            self.cursor >= until.get() || !self.sources.have_newer(self.cursor)
-        });
-        if has_all {
+        if self.until.is_some() && self.has_caught_up() {
             self.until = None;
             sink.tell(Told::CaughtUp, &self.shared);
         }
+    }
+
+    /// Whether it has read what had been published before it opened.
+    fn has_caught_up(&self) -> bool {
+        self.until
+            .is_none_or(|until| self.cursor >= until.get() || !self.sources.have_newer(self.cursor))
+    }
+
+    /// Begins with the newest of what was held back when an earlier stream of the subscriber was cut, as far as that can be
+    /// told: it has a place that is beyond it.
+    fn begin(&mut self) {
+        let Some(pace) = self.pace.as_deref_mut().filter(|pace| pace.begins) else {
+            return;
+        };
+        let mut sent = Sent::new();
+        for source in self.sources.as_slice() {
+            source.track.ring().read_back(self.cursor, |entry| {
+                let told = self.seam.as_ref().is_some_and(|seam| seam.reflects(entry));
+                told || !self.rights.allow(entry) || pace.begin_with(entry, &mut sent)
+            });
+        }
+        pace.begin(&sent);
+    }
+
+    /// Sends what was held back and is due, or all of it. Whether it did fit.
+    fn flush(&mut self, all: bool, sink: &mut impl Sink) -> bool {
+        let Some(pace) = &mut self.pace else {
+            return true;
+        };
+        pace.now = self.shared.clock.now();
+        let all_fits = pace.flush(all, sink);
+        let counts = &self.shared.counts;
+        let left_out = std::mem::take(&mut pace.left_out);
+        counts.conflated.fetch_add(left_out, Relaxed);
+        let let_through = std::mem::take(&mut pace.let_through);
+        counts.unthrottled.fetch_add(let_through, Relaxed);
+        all_fits
+    }
+
+    /// Whether something that was held back is due; when it will be, the hub wakes it.
+    fn is_due(&mut self) -> bool {
+        let Some(pace) = &mut self.pace else {
+            return false;
+        };
+        let due = pace.next_due();
+        let at = due.map(|due| self.shared.clock.instant(due));
+        if pace.timer.map(|(at, _)| at) != at {
+            if let Some(timer) = pace.timer.take() {
+                self.shared.registry.clear_due(&timer);
+            }
+            pace.timer = at.map(|at| {
+                let (timer, soonest) = self.shared.registry.set_due(at, &self.seat);
+                if soonest {
+                    self.shared.keeper.hurry();
+                }
+                timer
+            });
+        }
+        due.is_some_and(|due| due <= self.shared.clock.now())
     }
 
     /// Goes on with what is published from now on, and says so.
@@ -306,6 +391,9 @@ impl Drop for Subscription {
             source.leave();
         }
         self.shared.backlog.gone(&self.seat);
+        if let Some(timer) = self.pace.as_ref().and_then(|pace| pace.timer) {
+            self.shared.registry.clear_due(&timer);
+        }
         if let Rights::Checked(checked) = &self.rights
             && let Some(deadline) = &checked.deadline
         {

@@ -6,16 +6,17 @@ use std::{
     sync::{Arc, PoisonError, atomic::Ordering::Acquire},
 };
 
-use tidings_protocol::{Cursor, EventId, Topic, TopicMatcher};
+use tidings_protocol::{Cursor, EventId, Throttle, Topic, TopicMatcher};
 
 use super::{
     Subscription,
     opening::{Ask, Opening, ask},
+    pace::Pace,
     sink::Gap,
     source::Sources,
 };
 use crate::{
-    Grant, Subscribe, SubscribeError,
+    Format, Grant, Subscribe, SubscribeError,
     hub::seat::{Seat, Signal},
     hub::shared::Shared,
     log::{Completed, Opened, Position, TooManyPatterns, Track},
@@ -95,8 +96,16 @@ impl Shared {
             after,
             format,
             grant,
+            throttles,
             ..
         } = subscribe;
+        let asked_for = |of: &Throttle| topics.iter().any(|topic| of.is_for(topic));
+        if let Some(of) = throttles.iter().find(|throttle| !asked_for(throttle)) {
+            return Err(SubscribeError::ThrottleNotAskedFor {
+                of: of.of().to_owned(),
+            });
+        }
+        let pace = Pace::new(&topics, &throttles, self.limits.throttled);
         let asked = Asked::new(topics);
         asked.check(&grant, self.limits.topics_per_connection)?;
         let mut rights = Rights::from(grant);
@@ -133,12 +142,18 @@ impl Shared {
             rights,
             opening: None,
             seam: None,
+            pace,
             format,
             until: None,
             ended: false,
             drained: false,
         };
-        let opened = self.find_place(&asked, after.as_ref())?;
+        // A plain subscriber's place is one from which it misses nothing; a tagged one may have been owed the last event.
+        let owed = subscription.pace.is_some() && format == Format::Tagged;
+        let opened = self.find_place(&asked, after.as_ref(), owed)?;
+        if let Some(pace) = &mut subscription.pace {
+            pace.opened_at(opened.cursor, opened.position == Position::Known);
+        }
         subscription.cursor = opened.cursor;
         // An empty hub has sent all it has, too: no event has the number 0.
         subscription.until = Some(NonZeroU64::new(opened.newest).unwrap_or(NonZeroU64::MIN));
@@ -150,7 +165,12 @@ impl Shared {
         Ok(subscription)
     }
 
-    fn find_place(&self, asked: &Asked, after: Option<&Cursor>) -> Result<Opened, SubscribeError> {
+    fn find_place(
+        &self,
+        asked: &Asked,
+        after: Option<&Cursor>,
+        owed: bool,
+    ) -> Result<Opened, SubscribeError> {
         let now = self.clock.now();
         let mut patterns: Vec<Arc<Track>> = Vec::with_capacity(asked.patterns.len());
         for pattern in &asked.patterns {
@@ -162,7 +182,7 @@ impl Shared {
                 }
             }
         }
-        self.with_log(|log| log.open(&asked.topics, patterns, after, now))
+        self.with_log(|log| log.open(&asked.topics, patterns, after, owed, now))
             .map_err(|Completed| SubscribeError::Completed)
     }
 

@@ -32,6 +32,12 @@ impl Seam {
         first.unwrap_or(self.others).min(self.others)
     }
 
+    /// Whether a state that was told reflects the event.
+    pub(super) fn reflects(&self, entry: &Entry) -> bool {
+        let mut as_of = entry.topics().filter_map(|topic| self.as_of.get(topic));
+        as_of.any(|as_of| entry.seq <= *as_of)
+    }
+
     /// Whether the subscriber does not have the event yet.
     pub(super) fn passes(&self, entry: &Entry) -> bool {
         if entry.seq > self.until {

@@ -15,8 +15,8 @@ pub(super) trait Sink {
     fn is_empty(&self) -> bool;
     /// About so many events come next.
     fn expect(&mut self, events: usize);
-    /// Puts an event in. Whether it did fit.
-    fn event(&mut self, entry: &Arc<Entry>) -> bool;
+    /// Puts an event in. Whether it did fit. `is_place` says whether its id is a place from which nothing is missed.
+    fn event(&mut self, entry: &Arc<Entry>, is_place: bool) -> bool;
     /// Puts an event in that describes a state. Whether it did fit.
     fn state(&mut self, entry: &Arc<Entry>) -> bool;
     /// Says something of the stream itself.

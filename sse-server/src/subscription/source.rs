@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{seam::Seam, sink::Sink};
+use super::{pace::Pace, seam::Seam, sink::Sink};
 use crate::{
     hub::seat::Seat,
     log::{Entry, Lost, OpenedTrack, Track},
@@ -152,6 +152,7 @@ pub(super) struct Reader<'a, S> {
     pub(super) cursor: &'a mut u64,
     pub(super) rights: &'a mut Rights,
     pub(super) seam: Option<&'a Seam>,
+    pub(super) pace: Option<&'a mut Pace>,
     /// The newest event that all of its topics hold.
     pub(super) committed: u64,
     /// What lies after it is for later.
@@ -163,7 +164,12 @@ impl<S: Sink> Reader<'_, S> {
     /// Puts an event in unless the subscriber may not have it. Whether it did fit.
     fn take(&mut self, entry: &Arc<Entry>) -> bool {
         let wanted = self.rights.allow(entry) && self.seam.is_none_or(|seam| seam.passes(entry));
-        if wanted && !self.sink.event(entry) {
+        let fits = match &mut self.pace {
+            _ if !wanted => true,
+            None => self.sink.event(entry, true),
+            Some(pace) => pace.hold(entry) || pace.send(entry, self.sink),
+        };
+        if !fits {
             return false;
         }
         *self.cursor = entry.seq;

@@ -33,7 +33,7 @@ impl Sink for One {
 
     fn expect(&mut self, _: usize) {}
 
-    fn event(&mut self, entry: &Arc<Entry>) -> bool {
+    fn event(&mut self, entry: &Arc<Entry>, _: bool) -> bool {
         let fits = self.is_empty();
         self.0
             .get_or_insert_with(|| Delivery::Event(Delivered::event(Arc::clone(entry))));

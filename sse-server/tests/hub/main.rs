@@ -14,5 +14,6 @@ mod model;
 mod replay;
 mod retention;
 mod state;
+mod throttle;
 mod time;
 mod topics;

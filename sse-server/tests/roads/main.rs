@@ -11,4 +11,5 @@ mod resume;
 mod road;
 mod shutdown;
 mod slow;
+mod throttle;
 mod wire;
