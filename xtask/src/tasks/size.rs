@@ -6,9 +6,9 @@ use super::{npm, setup};
 use crate::tool;
 use crate::workspace::Workspace;
 
-/// The package's build measures what it made, and fails when it has outgrown its bound.
+/// Fails when an entry has outgrown its budget, and when docs/size.md is no longer true.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     setup::for_building(workspace)?;
     npm::build(workspace)?;
-    tool::run(&mut npm::script(workspace, npm::PACKAGE, "build"))
+    tool::run(&mut npm::script(workspace, npm::PACKAGE, "size"))
 }

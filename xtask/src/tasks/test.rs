@@ -74,7 +74,7 @@ const PARTS: [Part; 10] = [
     },
     Part {
         name: "npm",
-        about: "types, unit tests and packaging of the npm package",
+        about: "types, unit tests, size, documentation and packaging of the npm package",
         needs: &[setup::wasm, setup::node, setup::browser],
         run: npm,
     },
@@ -189,6 +189,12 @@ fn npm(workspace: &Workspace, report: &mut Report) -> Result<()> {
         Runner::Vitest,
         &mut npm::script(workspace, npm::PACKAGE, "test"),
     )?;
+    for check in ["size", "docs"] {
+        report.run(
+            Runner::Check,
+            &mut npm::script(workspace, npm::PACKAGE, check),
+        )?;
+    }
     report.run(
         Runner::Node,
         &mut npm::script(workspace, npm::PACKAGE, "test:packaging"),

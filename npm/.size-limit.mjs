@@ -1,0 +1,35 @@
+// What a page may come to download for each entry, at most. Measured as one minified ES module by esbuild, after gzip -9, with
+// the WebAssembly inside and peers (React, …) left out. `npm run size` checks it; docs/size.md says what it is made of.
+
+import { readFileSync } from "node:fs";
+
+const { exports, peerDependencies } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
+
+const BUDGETS = {
+  ".": "16 kB",
+  // Together with what it needs of the client.
+  "./react": "19 kB",
+  "./query": "17 kB",
+  "./eventsource": "14 kB",
+  "./slim": "10 kB",
+  "./json-schema": "1 kB",
+  "./devtools": "40 kB",
+  "./devtools/production": "1 kB",
+  "./testing": "10 kB",
+};
+
+const scripts = Object.entries(exports).filter(([, { default: file }]) => file.endsWith(".js"));
+
+export default scripts.map(([entry, { default: path }]) => {
+  const limit = BUDGETS[entry];
+  if (limit === undefined) throw new Error(`${entry} has no budget: give it one in .size-limit.mjs`);
+  return {
+    name: `tidings${entry.slice(1)}`,
+    path,
+    import: "*",
+    limit,
+    gzip: true,
+    ignore: Object.keys(peerDependencies).flatMap((peer) => [peer, `${peer}/*`]),
+    modifyEsbuildConfig: (config) => ({ ...config, format: "esm" }),
+  };
+});
