@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { weigh } from "./bundle.mjs";
 
 const PAGE = fileURLToPath(new URL("../../docs/size.md", import.meta.url));
-const BEGIN = "<!-- sizes: written by `npm run size -- --write` -->";
+const BEGIN = "<!-- sizes: written by `npm run size:write` -->";
 const END = "<!-- /sizes -->";
 /** What `tidings/react` may add to the client, in bytes. */
 const REACT_BOUND = 3_000;
@@ -67,7 +67,7 @@ if (process.argv.includes("--write")) {
 } else {
   const stale = differences(page.slice(head.length, page.length - tail.length), [...entries, ...features]);
   if (stale.length > 0) {
-    console.error(`\ndocs/size.md is not current; run \`npm run size -- --write\`:\n  ${stale.join("\n  ")}`);
+    console.error(`\ndocs/size.md is not current; run \`npm run size:write\`:\n  ${stale.join("\n  ")}`);
     process.exitCode = 1;
   }
 }
