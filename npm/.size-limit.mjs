@@ -11,7 +11,7 @@ const BUDGETS = {
   "./react": "19 kB",
   "./query": "17 kB",
   "./eventsource": "14 kB",
-  "./slim": "10 kB",
+  "./slim": "11 kB",
   "./json-schema": "1 kB",
   "./devtools": "40 kB",
   "./devtools/production": "1 kB",
