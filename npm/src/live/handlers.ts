@@ -32,9 +32,11 @@ interface Entry extends Listener {
 
 /** Where the events of a name on a topic go. */
 interface Road {
+  readonly key: string;
+  readonly name: string;
   /** As of which change of the listeners this holds. */
   version: number;
-  listeners: readonly (readonly [Entry, Params])[];
+  listeners: readonly { readonly entry: Entry; readonly params: Params }[];
   /** The newest id that came along, where somebody may want to know. */
   newest: string;
 }
@@ -69,6 +71,8 @@ export function createHandlers(read: (text: string, name: string) => unknown, re
   const states = new Map<string, Map<string, Told>>();
   const recent = createRecent();
   let [version, roads] = [0, 0];
+  /** That of the last event, which is most often that of the next. */
+  let last: Road | undefined;
   /** Whether topics matter: not before somebody is for some of them, which is what most never are. */
   let sorting = false;
   /** Whether ids matter: not before somebody begins at one. */
@@ -88,6 +92,7 @@ export function createHandlers(read: (text: string, name: string) => unknown, re
   }
 
   function roadOf(key: string, name: string): Road {
+    if (last?.version === version && last.key === key && last.name === name) return last;
     let route = routes.get(key);
     if (route === undefined) routes.set(key, (route = { topics: listOf(key), roads: new Map() }));
     const { topics } = route;
@@ -98,7 +103,7 @@ export function createHandlers(read: (text: string, name: string) => unknown, re
         roads = 0;
         forgetful = true;
       }
-      route.roads.set(name, (road = { version: 0, listeners: [], newest: "" }));
+      route.roads.set(name, (road = { key, name, version: 0, listeners: [], newest: "" }));
     }
     if (road.version !== version) {
       road.version = version;
@@ -106,11 +111,11 @@ export function createHandlers(read: (text: string, name: string) => unknown, re
       road.listeners = [...new Set([name, ALL])].flatMap((listened) =>
         near(topics).flatMap((entry) => {
           const params = entry.name === listened ? entry.filter.match(topics) : undefined;
-          return params === undefined ? [] : [[entry, params] as const];
+          return params === undefined ? [] : { entry, params };
         }),
       );
     }
-    return road;
+    return (last = road);
   }
 
   function eventOf(name: string, topics: string, id: string, text: string): TidingsEvent | undefined {
@@ -172,7 +177,7 @@ export function createHandlers(read: (text: string, name: string) => unknown, re
       if (road.listeners.length === 0) return;
       const event = eventOf(name, topics, id, text);
       if (event === undefined) return;
-      for (const [entry, params] of road.listeners) {
+      for (const { entry, params } of road.listeners) {
         // One that an earlier one took off is not called any more.
         if (!entry.on || (entry.after !== undefined && !follows(id, entry.after))) continue;
         const own = withParams(event, params);

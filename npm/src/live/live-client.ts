@@ -12,7 +12,7 @@ import { iterate } from "./iterate.js";
 import { checkListen, checkOptions, intervalOf } from "./options.js";
 import { createPace, type Pace } from "./pace.js";
 import { compilePattern, type Pattern } from "./pattern.js";
-import { call, report } from "./report.js";
+import { report } from "./report.js";
 import { createResume, type Resume } from "./resume.js";
 import { onAbort } from "./signal.js";
 import type { Parts } from "./upstream-of.js";
@@ -75,7 +75,13 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
     const filter = filterOf(how, () => (known ??= (contract?.topics ?? []).filter((topic) => /[:*({]/.test(topic)).map(compilePattern))) ?? common;
     if (signal?.aborted) return () => {};
     const interval = intervalOf(how);
-    const deliver = (event: TidingsEvent): void => call(handler, event.data, event);
+    const deliver = (event: TidingsEvent): void => {
+      try {
+        handler(event.data, event);
+      } catch (error) {
+        report(error);
+      }
+    };
     const pace: Pace = interval < 0 ? { take: deliver, stop() {} } : createPace(interval, frame, deliver);
     // An empty cursor is none.
     const listener: Listener = { name, filter, after: after ? markOf(after) : undefined, ...pace };
