@@ -32,6 +32,12 @@ pub struct Limits {
     ///
     /// Events of one more are sent as they come, rather than lost. Metric: `tidings_unthrottled_total`.
     pub throttled: usize,
+    /// Bytes of the form in the body of a request to subscribe by `POST` or `QUERY`. Default: 64 KiB.
+    ///
+    /// Answer: 413. Metric: `tidings_refusals_total`.
+    pub body_size: usize,
+    /// How long that form may take to come. Default: 10 s. Answer: 408. Metric: `tidings_refusals_total`.
+    pub body_time: Duration,
     /// Different patterns at a time, over all subscriptions: each costs a match whenever a new topic appears. Default: 1,000.
     ///
     /// Error: [`SubscribeError::TooManyPatterns`](crate::SubscribeError::TooManyPatterns). Metric: `tidings_patterns`.
@@ -85,6 +91,8 @@ impl Default for Limits {
             connections: 100_000,
             topics_per_connection: 1_000,
             throttled: 1_000,
+            body_size: 64 * 1024,
+            body_time: Duration::from_secs(10),
             patterns: 1_000,
             event_size: 1024 * 1024,
             topics_per_update: 100,

@@ -5,6 +5,7 @@
 
 mod authorize;
 mod body;
+mod form;
 mod handler;
 mod handover;
 mod refusal;
@@ -18,4 +19,4 @@ pub use self::{
     request::SubscribeRequest,
     stream::EventStream,
 };
-pub(crate) use self::{body::BATCH, handover::Handover};
+pub(crate) use self::{body::BATCH, handover::Handover, request::takes_form};

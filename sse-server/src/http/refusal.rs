@@ -10,6 +10,7 @@ use tidings_protocol::SubscribeQueryError;
 
 use super::{
     authorize::{Denied, Why},
+    form::{FORM, FormError},
     stream::HEADERS,
 };
 use crate::SubscribeError;
@@ -24,6 +25,7 @@ const UNAVAILABLE_RETRY: Duration = Duration::from_secs(2);
 /// | 200 with `retry:`, and the end | too many connections, draining, access could not be decided: whatever may be otherwise soon | comes again, at a moment that differs from client to client |
 /// | 204 | every topic asked for is completed and read to its end | stops |
 /// | 400 with the parameter's name | the request is malformed or asks for too much | stops |
+/// | 413, 415, 408 with what is wrong | the body is too large, no form, or does not come | cannot send one |
 /// | 401, 403 | the application says no | stops |
 ///
 /// Metric: `tidings_refusals_total`, by `status`.
@@ -33,6 +35,7 @@ pub struct Refusal(Reason);
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Reason {
     Query(SubscribeQueryError),
+    Form(FormError),
     Denied(Denied),
     Subscribe(SubscribeError),
 }
@@ -43,6 +46,7 @@ impl Refusal {
     pub fn status(&self) -> StatusCode {
         match &self.0 {
             Reason::Query(_) => StatusCode::BAD_REQUEST,
+            Reason::Form(error) => error.status(),
             Reason::Denied(denied) => match denied.why {
                 Why::Unauthorized => StatusCode::UNAUTHORIZED,
                 Why::Forbidden => StatusCode::FORBIDDEN,
@@ -62,7 +66,7 @@ impl Refusal {
     #[must_use]
     pub fn retry(&self) -> Option<Duration> {
         match &self.0 {
-            Reason::Query(_) => None,
+            Reason::Query(_) | Reason::Form(_) => None,
             Reason::Denied(denied) => (denied.why == Why::Unavailable)
                 .then(|| UNAVAILABLE_RETRY.mul_f64(1.0 + fastrand::f64())),
             Reason::Subscribe(error) => error.retry(),
@@ -74,6 +78,7 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Reason::Query(error) => error.fmt(f),
+            Reason::Form(error) => error.fmt(f),
             Reason::Denied(denied) => denied.fmt(f),
             Reason::Subscribe(error @ SubscribeError::TooManyTopics { .. }) => {
                 write!(f, "parameter \"topic\": {error}")
@@ -104,7 +109,16 @@ impl IntoResponse for Refusal {
             // containing at least one challenge applicable to the target resource."
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
+        if status == StatusCode::UNSUPPORTED_MEDIA_TYPE {
+            headers.insert(header::ACCEPT, HeaderValue::from_static(FORM));
+        }
         response
+    }
+}
+
+impl From<FormError> for Refusal {
+    fn from(error: FormError) -> Self {
+        Self(Reason::Form(error))
     }
 }
 

@@ -6,7 +6,7 @@ use axum::{
 };
 
 use super::slot::Takeover;
-use crate::http::Handover;
+use crate::http::{Handover, takes_form};
 
 /// The stream in this response, if it is one that can be written without hyper.
 ///
@@ -17,7 +17,7 @@ pub(super) fn take(
     version: Version,
     response: Response,
 ) -> Result<Takeover, Box<Response>> {
-    let written_by_us = *method == Method::GET
+    let written_by_us = (*method == Method::GET || takes_form(method))
         && version <= Version::HTTP_11
         && response.status() == StatusCode::OK
         && !response.headers().contains_key(header::CONTENT_ENCODING);

@@ -3,6 +3,7 @@
 mod access;
 mod delivery;
 mod ending;
+mod form;
 mod ids;
 mod neighbours;
 mod opening;

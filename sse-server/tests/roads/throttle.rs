@@ -6,7 +6,7 @@ use tidings_server::Hub;
 
 use crate::{
     ids::incarnation,
-    road::{QUIET, Road, on_both_roads},
+    road::{QUIET, on_both_roads},
 };
 
 /// An interval that no test lives to see the end of.
