@@ -161,6 +161,21 @@ impl Hub {
     }
 
     /// The id of the newest event: the state the application has now is as of this, or later.
+    ///
+    /// It is the cursor for a page that is rendered on the server: read it *before* the state, and a stream that goes on after it
+    /// has no gap. What is published in between may be in the state and follow all the same.
+    ///
+    /// ```
+    /// use tidings_server::{Hub, Subscribe};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let hub = Hub::new();
+    /// let cursor = hub.current_id();
+    /// hub.publish("orders", "one more")?;
+    /// let stream = hub.subscribe(Subscribe::to(["orders"]).after(cursor.as_str()))?; // begins with it
+    /// # drop(stream);
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn current_id(&self) -> EventId {
         self.shared.log_id(self.shared.committed()).to_event_id()
