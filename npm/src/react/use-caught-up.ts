@@ -38,7 +38,9 @@ export function createUseCaughtUp<Events extends object>(context: StoreContext<E
     if (promise === undefined) return;
     // From the default export, in which bundlers do not look for names that React 18 lacks.
     const { use } = React as Partial<typeof React>;
-    if (use === undefined) throw promise;
-    use(promise);
+    if (use !== undefined) return use(promise);
+    const outcome = caughtUp.outcome();
+    if (outcome === undefined) throw promise;
+    if ("error" in outcome) throw outcome.error;
   };
 }

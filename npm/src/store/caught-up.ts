@@ -11,16 +11,23 @@ const MOST = 1_000;
 /** The moment when the stream has delivered everything that had been published when it opened. It comes once. */
 export interface CaughtUp {
   /**
-   * What to wait for, always the same promise; `undefined` where it has come. While somebody waits, the expected cells are fed.
-   *
-   * @throws SseError when the client was closed before
+   * What to wait for, always the same promise, also after it was fulfilled: React's `use` has to be called again then.
+   * `undefined` where nobody ever had to wait. It rejects with the reason when the client closes before. While somebody waits,
+   * the expected cells are fed.
    */
   readonly wait: () => Promise<void> | undefined;
+  /** What became of the promise, for a React that asks again instead of remembering. */
+  readonly outcome: () => Outcome | undefined;
   /**
    * Names a cell that is about to be shown, and gives it back. React forgets what a component had read that waits on its
    * first render, and subscribes to none of it: unless the store remembers, nobody listens, and the moment never comes.
    */
   readonly expect: <Value>(cell: Cell<Value>) => Cell<Value>;
+}
+
+/** That it has come, or why it never will. */
+interface Outcome {
+  readonly error?: unknown;
 }
 
 /** The moment for a client; what `frame` has to show by then is shown with it. */
@@ -29,34 +36,32 @@ export function createCaughtUp(client: Client<any>, frame: Frame): CaughtUp {
   const expected = new Map<string, Cell<unknown>>();
   const fed = new Map<string, () => void>();
   let promise: Promise<void> | undefined;
-  let come = false;
-  let failure: { readonly error: unknown } | undefined;
-
-  let tell = (): void => {};
+  let outcome: Outcome | undefined;
+  let settle = (_: Outcome): void => {};
 
   const flushed = {
-    commit: () => failure !== undefined || client.state.caughtUp || client.state.status === "closed",
-    notify() {
-      if (failure !== undefined || !client.state.caughtUp) failure ??= { error: errorOf(client.state) };
-      else come = true;
-      setTimeout(() => {
-        fed.forEach((stop) => stop());
-        fed.clear();
-      }, KEPT);
-      tell();
-    },
+    commit: () => outcome === undefined && (client.state.caughtUp || client.state.status === "closed"),
+    notify: () => settle(client.state.caughtUp ? {} : { error: errorOf(client.state) }),
   };
 
   function watch(): Promise<void> {
-    return new Promise((resolve) => {
+    const promise = new Promise<void>((resolve, reject) => {
       const off = client.onStateChange(() => frame.request(flushed));
       frame.request(flushed);
-      tell = () => {
+      settle = (settled) => {
+        outcome ??= settled;
         off();
-        // Also where it failed: who waits asks again then, and `wait` throws.
-        resolve();
+        setTimeout(() => {
+          fed.forEach((stop) => stop());
+          fed.clear();
+        }, KEPT);
+        if ("error" in outcome) reject(outcome.error);
+        else resolve();
       };
     });
+    // React reports what it is told. Where nobody waits any more, there is nobody to be told.
+    promise.catch(() => {});
+    return promise;
   }
 
   /** Listens to what is expected. */
@@ -67,26 +72,23 @@ export function createCaughtUp(client: Client<any>, frame: Frame): CaughtUp {
       try {
         fed.set(key, cell.subscribe(() => {}));
       } catch (error) {
-        failure = { error };
-        frame.request(flushed);
+        settle({ error });
       }
       oldestOver(fed)?.();
     }
   }
 
   return {
+    outcome: () => outcome,
     wait() {
-      if (failure !== undefined) throw failure.error;
-      if (come || client.state.caughtUp) {
-        come = true;
-        return undefined;
-      }
+      if (promise === undefined && client.state.caughtUp) outcome ??= {};
+      if (outcome !== undefined) return promise;
       // Not while React renders: the client's state changes when somebody begins to listen.
       if (expected.size > 0) queueMicrotask(feed);
       return (promise ??= watch());
     },
     expect(cell) {
-      if (come || cell.isFed()) return cell;
+      if (outcome !== undefined || cell.isFed()) return cell;
       expected.delete(cell.key);
       expected.set(cell.key, cell);
       oldestOver(expected);
@@ -104,9 +106,11 @@ export function createCaughtUp(client: Client<any>, frame: Frame): CaughtUp {
 /** Takes the oldest out of a map that is over its bound. */
 function oldestOver<Value>(map: Map<string, Value>): Value | undefined {
   if (map.size <= MOST) return undefined;
-  const [oldest] = map as Iterable<[string, Value]>;
-  map.delete(oldest![0]);
-  return oldest![1];
+  for (const [key, value] of map) {
+    map.delete(key);
+    return value;
+  }
+  return undefined;
 }
 
 function errorOf({ error, reason }: ConnectionState): SseError {

@@ -1,6 +1,6 @@
 import { SseError } from "../../src/errors.js";
 import { IDLE } from "../../src/store/store.js";
-import type { Client, ClientOptions, ConnectionState, EventName, EventOf, Gap } from "../../src/types/index.js";
+import type { Client, ClientOptions, ConnectionState, EventName, EventOf, Gap, ListenOptions, TidingsEvent } from "../../src/types/index.js";
 
 /** The event map of these tests. */
 export interface Events {
@@ -8,7 +8,12 @@ export interface Events {
   trade: { price: number };
 }
 
-type Any = (...parameters: never[]) => void;
+interface Entry {
+  readonly options: ListenOptions;
+  readonly handler: (data: unknown, event: unknown) => void;
+  /** Whether what follows its cursor has been delivered. */
+  live: boolean;
+}
 
 /** A client without a connection, that does what the test says. */
 export class ScriptedClient implements Client<Events> {
@@ -24,11 +29,11 @@ export class ScriptedClient implements Client<Events> {
   state: ConnectionState = IDLE;
   lastEventId = "";
 
-  readonly #listeners = new Map<string, Set<Any>>();
+  readonly #listeners = new Map<string, Set<Entry>>();
   readonly #watchers = new Set<(state: ConnectionState) => void>();
   readonly #gaps = new Set<(gap: Gap) => void>();
   #isOpen = false;
-  #published = 0;
+  readonly #log: { readonly seq: number; readonly event: TidingsEvent }[] = [];
 
   constructor(url: string | URL = "/events", options?: ClientOptions) {
     this.url = String(url);
@@ -48,15 +53,21 @@ export class ScriptedClient implements Client<Events> {
     return [...this.#listeners.values()].reduce((sum, { size }) => sum + size, 0);
   }
 
-  /** Delivers an event. */
-  emit<Name extends EventName<Events>>(name: Name, data: Events[Name]): void {
-    this.#published += 1;
-    this.lastEventId = `log-${this.#published}`;
-    const event = { name, data, topic: "prices/AAPL", topics: ["prices/AAPL"], params: {}, id: this.lastEventId, text: JSON.stringify(data) };
+  /** What was asked for by the listeners that there are, without what was left out. */
+  asked(): object[] {
+    return [...this.#listeners].flatMap(([name, entries]) =>
+      [...entries].map(({ options }) => JSON.parse(JSON.stringify({ name, ...options })) as object),
+    );
+  }
+
+  /** Publishes an event, and delivers it. */
+  emit<Name extends EventName<Events>>(name: Name, data: Events[Name], topic = "prices/AAPL"): void {
+    const seq = this.#log.length + 1;
+    const event = { name, data, topic, topics: [topic], params: {}, id: `log-${seq}`, text: JSON.stringify(data) };
+    this.#log.push({ seq, event });
+    this.lastEventId = event.id;
     for (const key of [name, "*"]) {
-      for (const handler of [...(this.#listeners.get(key) ?? [])]) {
-        (handler as (data: unknown, event: unknown) => void)(data, event);
-      }
+      for (const entry of [...(this.#listeners.get(key) ?? [])]) if (entry.live) deliver(entry, event);
     }
   }
 
@@ -73,17 +84,27 @@ export class ScriptedClient implements Client<Events> {
 
   // A method, not an arrow: who calls it has to keep `this`, as with the client that users have.
   on(name: string, ...rest: readonly unknown[]): () => void {
-    const handler = rest.at(-1) as Any;
+    const handler = rest.at(-1) as Entry["handler"];
+    const options = rest.length > 1 ? (rest[0] as ListenOptions) : {};
+    if (options.topic !== undefined && options.pattern !== undefined) throw new SseError("bad-option", "Not both.");
     if (this.state.status === "closed") throw new SseError("closed", "The client is closed.");
     if (!this.#isOpen) {
       this.#isOpen = true;
       ScriptedClient.opened += 1;
       this.become({ status: "open" });
     }
-    const entry: Any = (...parameters) => handler(...parameters);
-    const entries = this.#listeners.get(name) ?? new Set<Any>();
+    const entry: Entry = { options, handler, live: options.after === undefined };
+    const entries = this.#listeners.get(name) ?? new Set<Entry>();
     this.#listeners.set(name, entries.add(entry));
+    if (options.after !== undefined) queueMicrotask(() => this.#replay(name, entry, Number(options.after?.slice(4))));
     return () => void entries.delete(entry);
+  }
+
+  /** What follows a cursor comes a little later, as it does from a server. */
+  #replay(name: string, entry: Entry, after: number): void {
+    if (this.#listeners.get(name)?.has(entry) !== true) return;
+    entry.live = true;
+    for (const { seq, event } of this.#log) if (seq > after && (name === "*" || name === event.name)) deliver(entry, event);
   }
 
   once = (): never => {
@@ -110,4 +131,13 @@ export class ScriptedClient implements Client<Events> {
     this.#listeners.clear();
     this.become({ status: "closed", reason: "closed" });
   };
+}
+
+function deliver({ options: { topic, pattern }, handler }: Entry, event: TidingsEvent): void {
+  if (topic !== undefined && topic !== event.topic) return;
+  // One parameter at the end is all that these tests ask for.
+  const [prefix = "", name = ""] = pattern?.split(":") ?? [];
+  if (!event.topic.startsWith(prefix)) return;
+  const params = pattern === undefined ? {} : { [name]: event.topic.slice(prefix.length) };
+  handler(event.data, { ...event, params });
 }
