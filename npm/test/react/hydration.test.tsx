@@ -1,12 +1,13 @@
 // @vitest-environment jsdom
 import { act } from "@testing-library/react";
+import { StrictMode } from "react";
 import { hydrateRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { afterEach, expect, it, vi } from "vitest";
 import { createHooks } from "../../src/react/index.js";
 import { type Events, ScriptedClient } from "./scripted-client.js";
 
-const { Provider, useConnection, useEventList, useLatest } = createHooks<Events>();
+const { Provider, useConnection, useEventList, useEventReducer, useLatest } = createHooks<Events>();
 
 function Page() {
   const { status } = useConnection();
@@ -29,6 +30,42 @@ it("hydrates what the server rendered without a mismatch, though the client is a
   expect(container.textContent).toBe("open none 0");
   client.emit("price", { symbol: "AAPL", value: 9 });
   await act(() => vi.waitFor(() => expect(container.textContent).toBe("open 9 1")));
+  expect(onRecoverableError).not.toHaveBeenCalled();
+  expect(complaints).not.toHaveBeenCalled();
+  await act(async () => root.unmount());
+});
+
+it("goes on after the server's snapshot, in each hook, with no event missing and none twice", async () => {
+  const client = new ScriptedClient();
+  const price = (value: number) => client.emit("price", { symbol: "AAPL", value });
+  price(1);
+  price(2);
+  const cursor = client.lastEventId;
+  const event = (value: number) => ({ id: `log-${value}`, topic: "prices/AAPL", data: { symbol: "AAPL", value } });
+
+  function Live() {
+    // Written inline, as from a server component's props.
+    const latest = useLatest("price", { initialData: { symbol: "AAPL", value: 2 }, cursor });
+    const list = useEventList("price", { initialData: [event(1), event(2)], cursor });
+    const sum = useEventReducer("price", (state, { data }) => ({ sum: state.sum + data.value }), { sum: 3 }, { cursor });
+    return <output>{`${latest.value} | ${list.map(({ id, data }) => `${id}:${data.value}`).join(" ")} | ${sum.sum}`}</output>;
+  }
+  const page = <StrictMode><Provider client={client}><Live /><Live /></Provider></StrictMode>;
+  const container = document.createElement("div");
+  container.innerHTML = renderToString(page);
+  const rendered = "2 | log-1:1 log-2:2 | 3";
+  expect(container.textContent).toBe(rendered + rendered);
+
+  // What is published while the page is on its way.
+  price(3);
+  price(4);
+  const complaints = vi.spyOn(console, "error");
+  const onRecoverableError = vi.fn();
+  const root = await act(async () => hydrateRoot(container, page, { onRecoverableError }));
+  price(5);
+  const shown = "5 | log-1:1 log-2:2 log-3:3 log-4:4 log-5:5 | 15";
+  await act(() => vi.waitFor(() => expect(container.textContent).toBe(shown + shown)));
+  expect(client.asked().every((options) => "after" in options && options.after === "log-2")).toBe(true);
   expect(onRecoverableError).not.toHaveBeenCalled();
   expect(complaints).not.toHaveBeenCalled();
   await act(async () => root.unmount());

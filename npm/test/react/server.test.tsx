@@ -6,13 +6,15 @@ import type { Events } from "./scripted-client.js";
 
 const BROWSER_ONLY = ["window", "document", "EventSource", "WebAssembly", "requestAnimationFrame", "location", "navigator"];
 
-const { Provider, useClient, useConnection, useEvent, useEventList, useLatest } = createHooks<Events>();
+const { Provider, useClient, useConnection, useEvent, useEventList, useEventReducer, useLatest, useTopic } = createHooks<Events>();
 
 function Page() {
   const client = useClient();
   const { status } = useConnection();
   const prices = useEventList("price");
   useEvent("price", () => {});
+  useTopic("prices/AAPL");
+  useEventReducer("price", (count) => count + 1, 0, { cursor: "log-1" });
   return <output>{`${client.url} ${status} ${useLatest("price")?.value} ${prices.length}`}</output>;
 }
 

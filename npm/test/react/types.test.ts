@@ -61,4 +61,40 @@ describe("types", () => {
     expectTypeOf<{ children: "" }>().not.toExtend<ProviderProps<Events>>();
     expectTypeOf<{ client: Client<{ other: 1 }> }>().not.toExtend<ProviderProps<Events>>();
   });
+
+  it("check topics and patterns, and type what they find", () => {
+    interface Topics {
+      "prices/:symbol": "price";
+      "notes": "note";
+    }
+    const typed = createHooks<Events, Topics>();
+    const Component = () => {
+      typed.useEvent("price", { pattern: "prices/:symbol" }, (price, { params }) => {
+        expectTypeOf(price).toEqualTypeOf<Price>();
+        expectTypeOf(params).toEqualTypeOf<{ readonly symbol: string }>();
+      });
+      const list = typed.useEventList("price", { pattern: "prices/:symbol", initialData: [{ data: { value: 1 } }], cursor: "a-1" });
+      expectTypeOf(list[0]!.params.symbol).toEqualTypeOf<string>();
+      expectTypeOf(typed.useLatest("price", { topic: "prices/AAPL", initialData: { value: 1 } })).toEqualTypeOf<Price>();
+      expectTypeOf(typed.useLatest("price", { topic: "prices/AAPL" })).toEqualTypeOf<Price | undefined>();
+      const sum = typed.useEventReducer("price", (state, event) => state + event.data.value + event.params.symbol.length, 0, {
+        pattern: "prices/:symbol",
+      });
+      expectTypeOf(sum).toEqualTypeOf<number>();
+      expectTypeOf(typed.useTopic("prices/AAPL")?.name).toEqualTypeOf<"price" | undefined>();
+      expectTypeOf(typed.useTopic("notes")?.data).toEqualTypeOf<string | undefined>();
+
+      // @ts-expect-error no price comes there
+      typed.useLatest("price", { topic: "notes" });
+      // @ts-expect-error no such pattern
+      typed.useEvent("note", { pattern: "prices/:symbol" }, () => {});
+      // @ts-expect-error no such topic
+      typed.useTopic("weather");
+      // @ts-expect-error not the payload
+      typed.useLatest("price", { initialData: "1" });
+      // @ts-expect-error not the state
+      typed.useEventReducer("price", () => "text", 0);
+    };
+    expectTypeOf(Component).toBeFunction();
+  });
 });
