@@ -339,8 +339,8 @@ impl Reader {
             let of = |name| lines.clone().find_map(move |line| line.strip_prefix(name));
             let number = |text: &str| text.rsplit('-').next().and_then(|n| n.parse().ok());
             let place: Option<u64> = of("id: ").and_then(number);
-            let data = lines.clone().filter_map(|line| line.strip_prefix("data: "));
-            let Some(seq) = data.last().and_then(|data| data.parse::<u64>().ok()) else {
+            let mut data = lines.clone().filter_map(|line| line.strip_prefix("data: "));
+            let Some(seq) = data.next_back().and_then(|data| data.parse::<u64>().ok()) else {
                 self.place = self.place.max(place.unwrap_or(0));
                 continue;
             };
