@@ -1,5 +1,5 @@
 import { SseError } from "../errors.js";
-import type { Change, Upstream, Wishes } from "../stream/upstream.js";
+import type { Change, Host, Upstream, Wishes } from "../stream/upstream.js";
 import type { Client, ClientOptions, ConnectionState, Gap, IterateOptions, ListenOptions, Off, TidingsEvent } from "../types/index.js";
 import { markOf, precedes } from "./after.js";
 import { createDemand } from "./demand.js";
@@ -15,7 +15,7 @@ import { compilePattern, type Pattern } from "./pattern.js";
 import { report } from "./report.js";
 import { createResume, type Resume } from "./resume.js";
 import { onAbort } from "./signal.js";
-import type { Parts } from "./upstream-of.js";
+import { nameOf, type Parts } from "./upstream-of.js";
 import { type Tap, type Tappable, tell } from "./tap.js";
 import { createValidator } from "./validate.js";
 
@@ -33,7 +33,7 @@ const IDLE: Change = {
 };
 
 /** The client behind `createClient`, whichever way the wasm is loaded. */
-export function createLiveClient(address: string | URL, options: ClientOptions, { load, connect }: Parts): Client<any> {
+export function createLiveClient(address: string | URL, options: ClientOptions, { load, connect, tabs }: Parts): Client<any> {
   checkOptions(options);
   const { topics = [], patterns = [], request, token, contract, parse = parseJson, schemas } = options;
   const url = String(address);
@@ -62,6 +62,7 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
   let transport = options.transport ?? "auto";
   if (transport === "auto") transport = request || token ? "fetch" : "eventsource";
   let gap: Gap | null = null;
+  let sharing: ConnectionState["sharing"] = "off";
   let offSignal: Off = () => {};
   let state = stateOf(IDLE);
 
@@ -137,10 +138,10 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
       // Closed or let go meanwhile, or begun by another.
       if (isClosed() || upstream !== undefined || wishes.length === 0) return;
       if (options.resume !== undefined) {
-        resume = createResume(options.resume, `tidings ${JSON.stringify(options.tabs ?? false)} ${url}`, () => client.lastEventId, tellError);
+        resume = createResume(options.resume, nameOf(url, options), () => client.lastEventId, tellError);
         if (options.lastEventId === undefined) lastEventId = resume.cursorOf(wishes);
       }
-      upstream = connect(wasm, url, EventSource, options, lastEventId, {
+      const host: Host = {
         event(name, topics, id, text) {
           resume?.moved(wishes);
           tell(taps, "event", name, topics, id, text);
@@ -149,7 +150,13 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
         gap: tellGap,
         error: tellError,
         state: (next) => change(next.status === "closed" ? { error: errorOf(next), ...next } : next),
-      });
+      };
+      const create = (start: { readonly lastEventId: string }, to: Host): Upstream => connect(wasm, url, EventSource, options, start.lastEventId, to);
+      if (options.tabs) sharing = tabs?.canShare() ? "on" : "unavailable";
+      // By which means, and with whom, is known from here on.
+      change({ ...IDLE, status: "connecting" });
+      if (isClosed()) return;
+      upstream = tabs && sharing === "on" ? tabs.shareAmongTabs(nameOf(url, options), create, host, lastEventId) : create({ lastEventId }, host);
       upstream.want(wishes, begin);
     } catch (cause) {
       const error = cause instanceof SseError ? cause : new SseError("wasm-failed", "The client could not start.", { cause });
@@ -187,7 +194,6 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
   function stateOf({ status, attempt, retryAt, reason, caughtUp, version, leader, error = null }: Change): ConnectionState {
     const outdated = Boolean(version && contract?.version && version !== contract.version);
     const cursor = upstream?.lastEventId ?? lastEventId;
-    const sharing = "off";
     return Object.freeze({ status, attempt, retryAt, reason, lastEventId: cursor, transport, caughtUp, outdated, leader, sharing, gap, error } as ConnectionState);
   }
 

@@ -5,10 +5,33 @@ import { subscribeUrl } from "../stream/url.js";
 import type { ClientOptions, EventSourceConstructor } from "../types/index.js";
 import type { Wasm } from "../wasm/load.js";
 
+/** What shares one stream among tabs: `tabs/index.ts`, where an entry has it. */
+export interface Tabs {
+  readonly canShare: () => boolean;
+  readonly shareAmongTabs: (
+    name: string,
+    create: (start: { readonly lastEventId: string }, host: Host) => Upstream,
+    host: Host,
+    lastEventId: string,
+  ) => Upstream;
+}
+
+/** What names a client's stream among those of its origin: all on which what is sent depends, but for the wishes. */
+export function nameOf(url: string, { tabs = false, withCredentials = false }: ClientOptions): string {
+  let address = url;
+  try {
+    address = new URL(url, location.href).href;
+  } catch {
+    // There is no page, or no such URL, which whoever opens it will say.
+  }
+  return `tidings ${JSON.stringify([tabs === true ? { key: "" } : tabs, withCredentials])} ${address}`;
+}
+
 /** What an entry of the package is made of: what one does not name is not in its bundle. */
 export interface Parts {
   readonly load: () => Promise<Wasm>;
   readonly connect: typeof upstreamOf;
+  readonly tabs?: Tabs;
 }
 
 /** Where the events of a client come from. */

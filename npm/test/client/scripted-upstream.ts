@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, vi } from "vitest";
 import { createLiveClient } from "../../src/live/live-client.js";
+import type { Parts } from "../../src/live/upstream-of.js";
 import type { Change, Host, Upstream, Wish } from "../../src/stream/upstream.js";
 import type { Client, ClientOptions } from "../../src/types/index.js";
 import { settled } from "./setup.js";
@@ -55,7 +56,14 @@ const clients: Client<any>[] = [];
 /** A client over a scripted upstream, which is there from when somebody listens. */
 export function script(options: ClientOptions = {}): { client: Client<any>; upstreams: ScriptedUpstream[] } {
   const upstreams: ScriptedUpstream[] = [];
-  const client = createLiveClient("/events", { EventSource: ScriptedEventSource, ...options }, {
+  const client = createLiveClient("/events", { EventSource: ScriptedEventSource, ...options }, parts(upstreams));
+  clients.push(client);
+  return { client, upstreams };
+}
+
+/** What such a client is made of. */
+export function parts(upstreams: ScriptedUpstream[]): Parts {
+  return {
     load: async () => ({}) as never,
     connect: (...given) => {
       const [lastEventId, host] = given.slice(-2) as [string, Host];
@@ -63,9 +71,7 @@ export function script(options: ClientOptions = {}): { client: Client<any>; upst
       upstreams.push(upstream);
       return upstream;
     },
-  });
-  clients.push(client);
-  return { client, upstreams };
+  };
 }
 
 /** A client that `listen` has made listen, and its upstream. */
