@@ -1,9 +1,10 @@
-// Puts what `cargo xtask wasm` built where the sources and the package expect it: the glue, the bytes as base64, and the
-// bytes as a file of their own.
+// Puts what `cargo xtask wasm` built where the sources and the package expect it: its types, the bytes as text, and the bytes
+// as a file of their own.
 
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
+import { deflateRawSync } from "node:zlib";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const BUILT = process.env.TIDINGS_WASM ?? join(ROOT, "../target/wasm");
@@ -16,14 +17,21 @@ export async function installWasm() {
     throw new Error(`There is no wasm in ${BUILT}. Run \`cargo xtask wasm\` first.`, { cause });
   });
   await mkdir(GENERATED, { recursive: true });
-  await cp(join(BUILT, "tidings.js"), join(GENERATED, "glue.js"));
+  // Only the types: the exports are called as they are.
   await cp(join(BUILT, "tidings.d.ts"), join(GENERATED, "glue.d.ts"));
-  await writeFile(join(GENERATED, "base64.js"), `export const BASE64 = "${wasm.toString("base64")}";\n`);
-  await writeFile(join(GENERATED, "base64.d.ts"), "export declare const BASE64: string;\n");
+  await inline("inline", wasm);
+  await inline("inline-event-source", await readFile(join(BUILT, "eventsource/tidings_bg.wasm")));
   await writeFile(join(DIST, "client.wasm"), wasm);
   // What a bundler makes of the import differs: a URL, bytes, a module.
   await writeFile(join(DIST, "client.wasm.d.ts"), "declare const wasm: unknown;\nexport default wasm;\n");
   return wasm;
+}
+
+/** A module with the bytes in it: deflated as far as that goes, since text in base64 does not compress. */
+async function inline(name, wasm) {
+  const deflated = deflateRawSync(wasm, { level: 9, memLevel: 9 });
+  await writeFile(join(GENERATED, `${name}.js`), `export const DEFLATED = "${deflated.toString("base64")}";\n`);
+  await writeFile(join(GENERATED, `${name}.d.ts`), "export declare const DEFLATED: string;\n");
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await installWasm();

@@ -1,5 +1,6 @@
 import { createLiveClient } from "./live/live-client.js";
 import { upstreamOf } from "./live/upstream-of.js";
+import { BOTH } from "./stream/transports.js";
 import type { Client, ClientOptions, TopicMap } from "./types/index.js";
 import { loadInline } from "./wasm/inline.js";
 
@@ -27,5 +28,5 @@ export function createClient<Events extends object = Record<string, unknown>, To
   url: string | URL,
   options: ClientOptions<Events, Topics> = {},
 ): Client<Events, Topics> {
-  return createLiveClient(url, options, { load: loadInline, connect: upstreamOf });
+  return createLiveClient(url, options, { load: loadInline, connect: upstreamOf, transports: BOTH });
 }

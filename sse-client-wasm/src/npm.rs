@@ -12,18 +12,21 @@
     reason = "numbers cross for nothing, structures do not"
 )]
 
+#[cfg(feature = "decode")]
+pub mod decode;
+
 use std::cell::RefCell;
 use std::time::Duration;
 
 use tidings_protocol::{Incarnation, LogId};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::machine::{Action, Config, Id, Input, Machine, Moment, Reason, StreamId, Verdict, Word};
+use crate::machine::{
+    Action, Beginning, Config, Id, Input, Machine, Moment, Reason, StreamId, Verdict, Word,
+};
 
 #[cfg(target_arch = "wasm32")]
-#[global_allocator]
-static ALLOCATOR: lol_alloc::LockedAllocator<lol_alloc::FreeListAllocator> =
-    lol_alloc::LockedAllocator::new(lol_alloc::FreeListAllocator::new());
+mod allocator;
 
 thread_local! {
     /// The machines of a page's clients, by number. There are as many slots as there were clients open at the same time.
@@ -100,23 +103,49 @@ pub fn handle(machine: usize, input: u8, stream: u32, now: f64, random: f64) {
         5 => Input::Online,
         6 => Input::Offline,
         7 => Input::Visible,
-        _ => Input::Close,
+        8 => Input::Close,
+        9 => Input::Pause,
+        10 => Input::Resume,
+        _ => Input::Rest,
     };
     with(machine, |machine| {
         machine.handle(input, moment(now, random))
     });
 }
 
-/// The HTTP status of a connection that was refused.
+/// The HTTP status of a connection that was refused, and its `Retry-After` in milliseconds, 0 for none.
 #[wasm_bindgen]
-pub fn answered(machine: usize, stream: u32, status: u16, now: f64, random: f64) {
+pub fn answered(
+    machine: usize,
+    stream: u32,
+    status: u16,
+    retry_after: f64,
+    renewable: bool,
+    now: f64,
+    random: f64,
+) {
     let input = Input::Answered {
         stream: StreamId(stream),
         status,
+        retry_after: retry_after as u64,
+        renewable,
     };
     with(machine, |machine| {
         machine.handle(input, moment(now, random))
     });
+}
+
+/// Something else is wanted; the id is one to begin after, as in [`event`]. Gives where it begins: -1 where it would
+/// have, -2 at that id, else after this sequence number.
+#[wasm_bindgen]
+pub fn change(machine: usize, incarnation: f64, seq: f64, now: f64, random: f64) -> f64 {
+    with(machine, |machine| {
+        match machine.change(id(incarnation, seq), moment(now, random)) {
+            Beginning::Cursor => -1.0,
+            Beginning::Asked => -2.0,
+            Beginning::After(id) => id.seq as f64,
+        }
+    })
 }
 
 /// A control event; gives the [`Verdict`] as a number. `word` is 0 for `ready`, with its ping interval and window; 1 for
@@ -181,14 +210,15 @@ pub fn next(machine: usize, stream: u32, seq: f64) -> u8 {
     })
 }
 
-/// What is to be done next: 0 for nothing, else the number of a connection times two, to make it, and one more to close
-/// it.
+/// What is to be done next: 0 for nothing, else what in the lowest two bits, and above them the number of a connection: 1
+/// to make it, 2 to close it; 3 to rewind the cursor, with 1 where a gap is to be told.
 #[wasm_bindgen]
 pub fn poll(machine: usize) -> u32 {
     with(machine, |machine| match machine.poll() {
         None => 0,
-        Some(Action::Connect { stream }) => stream.0 << 1,
-        Some(Action::Disconnect { stream }) => stream.0 << 1 | 1,
+        Some(Action::Connect { stream }) => stream.0 << 2 | 1,
+        Some(Action::Disconnect { stream }) => stream.0 << 2 | 2,
+        Some(Action::Rewind { lost }) => u32::from(lost) << 2 | 3,
     })
 }
 
@@ -200,14 +230,14 @@ pub fn deadline(machine: usize) -> f64 {
     })
 }
 
-/// The state: the status in the lowest three bits, one more than the [`Reason`] in the four above, 0 for none, then the
+/// The state: the status in the lowest three bits, one more than the [`Reason`] in the five above, 0 for none, then the
 /// attempts that have failed.
 #[wasm_bindgen]
 pub fn state(machine: usize) -> u32 {
     with(machine, |machine| {
         let state = machine.state();
         let reason = state.reason.map_or(0, |reason| reason as u32 + 1);
-        state.status as u32 | reason << 3 | state.attempt << 7
+        state.status as u32 | reason << 3 | state.attempt << 8
     })
 }
 

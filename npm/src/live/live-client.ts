@@ -1,4 +1,5 @@
 import { SseError } from "../errors.js";
+import { choose, transportOf } from "../stream/transports.js";
 import type { Change, Host, Upstream, Wishes } from "../stream/upstream.js";
 import type { Client, ClientOptions, ConnectionState, Gap, IterateOptions, ListenOptions, Off, TidingsEvent } from "../types/index.js";
 import { markOf, precedes } from "./after.js";
@@ -33,9 +34,9 @@ const IDLE: Change = {
 };
 
 /** The client behind `createClient`, whichever way the wasm is loaded. */
-export function createLiveClient(address: string | URL, options: ClientOptions, { load, connect, tabs }: Parts): Client<any> {
+export function createLiveClient(address: string | URL, options: ClientOptions, { load, connect, transports, tabs }: Parts): Client<any> {
   checkOptions(options);
-  const { topics = [], patterns = [], request, token, contract, parse = parseJson, schemas } = options;
+  const { topics = [], patterns = [], contract, parse = parseJson, schemas } = options;
   const url = String(address);
   const validate = schemas && createValidator(schemas);
   const frame = createFrame();
@@ -59,8 +60,7 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
   let wishes: Wishes = [];
   let begin: string | undefined;
   let lastEventId = options.lastEventId ?? "";
-  let transport = options.transport ?? "auto";
-  if (transport === "auto") transport = request || token ? "fetch" : "eventsource";
+  let transport = transportOf(options);
   let gap: Gap | null = null;
   let sharing: ConnectionState["sharing"] = "off";
   let offSignal: Off = () => {};
@@ -130,10 +130,8 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
 
   async function start(): Promise<void> {
     try {
-      const EventSource = options.EventSource ?? globalThis.EventSource;
-      if (EventSource === undefined) {
-        throw new SseError("no-transport", "There is no EventSource here. Subscribe in the browser only, or pass options.EventSource.");
-      }
+      const chosen = choose(transports, options);
+      transport = chosen.transport;
       const wasm = await load();
       // Closed or let go meanwhile, or begun by another.
       if (isClosed() || upstream !== undefined || wishes.length === 0) return;
@@ -151,7 +149,7 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
         error: tellError,
         state: (next) => change(next.status === "closed" ? { error: errorOf(next), ...next } : next),
       };
-      const create = (start: { readonly lastEventId: string }, to: Host): Upstream => connect(wasm, url, EventSource, options, start.lastEventId, to);
+      const create = (start: { readonly lastEventId: string }, to: Host): Upstream => connect(wasm, url, chosen.open, options, start.lastEventId, to);
       if (options.tabs) sharing = tabs?.canShare() ? "on" : "unavailable";
       // By which means, and with whom, is known from here on.
       change({ ...IDLE, status: "connecting" });

@@ -1,8 +1,8 @@
-import { Driver } from "../stream/driver.js";
-import { numbers } from "../stream/id.js";
-import type { Host, Upstream, Wishes } from "../stream/upstream.js";
-import { subscribeUrl } from "../stream/url.js";
-import type { ClientOptions, EventSourceConstructor } from "../types/index.js";
+import { createDriver } from "../stream/driver.js";
+import type { Opener } from "../stream/transport.js";
+import type { Transports } from "../stream/transports.js";
+import type { Host, Upstream } from "../stream/upstream.js";
+import type { ClientOptions } from "../types/index.js";
 import type { Wasm } from "../wasm/load.js";
 
 /** What shares one stream among tabs: `tabs/index.ts`, where an entry has it. */
@@ -31,47 +31,14 @@ export function nameOf(url: string, { tabs = false, withCredentials = false }: C
 export interface Parts {
   readonly load: () => Promise<Wasm>;
   readonly connect: typeof upstreamOf;
+  readonly transports: Transports;
   readonly tabs?: Tabs;
 }
 
 /** Where the events of a client come from. */
-export function upstreamOf(wasm: Wasm, url: string, EventSource: EventSourceConstructor, options: ClientOptions, cursor: string, host: Host): Upstream {
-  const { reconnect = {}, withCredentials = false } = options;
-  const { initial = NaN, max = NaN, floor = NaN, stableAfter = NaN, maxAttempts = NaN } = reconnect;
-  let driver: Driver | undefined;
-  let lastEventId = cursor;
-
-  function want(wishes: Wishes, after?: string): void {
-    const last = driver;
-    driver = undefined;
-    lastEventId = after ?? last?.lastEventId ?? lastEventId;
-    last?.close();
-    const idle = { status: "idle", attempt: 0, retryAt: null, reason: null, caughtUp: false, version: "", leader: null } as const;
-    if (wishes.length === 0) return host.state(idle);
-    const valuesOf = (kind: string): string[] => wishes.filter((wish) => wish.kind === kind).map(({ value }) => value);
-    const topics = valuesOf("topic");
-    const target = {
-      url: subscribeUrl(url, { topics: topics.includes("*") ? [] : topics, patterns: valuesOf("pattern") }),
-      lastEventId,
-      withCredentials,
-      EventSource,
-    };
-    const machine = wasm.create(...numbers(lastEventId), initial, max, floor, stableAfter, maxAttempts);
-    const next: Driver = new Driver(wasm, machine, target, {
-      ...host,
-      state: (change) => {
-        if (driver === next) host.state(change);
-      },
-    });
-    driver = next;
-    next.start();
-  }
-
-  return {
-    get lastEventId() {
-      return driver?.lastEventId ?? lastEventId;
-    },
-    want,
-    close: () => driver?.close() ?? host.state({ status: "closed", attempt: 0, retryAt: null, reason: "closed", caughtUp: false, version: "", leader: null }),
-  };
+export function upstreamOf(wasm: Wasm, url: string, open: Opener, options: ClientOptions, lastEventId: string, host: Host): Upstream {
+  const { reconnect = {}, withCredentials = false, pauseWhenHidden = false } = options;
+  // `true` is at once.
+  const patience = pauseWhenHidden === false ? undefined : Number(pauseWhenHidden === true ? 0 : pauseWhenHidden);
+  return createDriver(wasm, { url, lastEventId, withCredentials, reconnect, pauseWhenHidden: patience, open }, host);
 }

@@ -11,6 +11,9 @@ export const ONLINE = 5;
 export const OFFLINE = 6;
 export const VISIBLE = 7;
 export const CLOSE = 8;
+export const PAUSE = 9;
+export const RESUME = 10;
+export const REST = 11;
 
 export const STATUSES: readonly ConnectionStatus[] = ["idle", "connecting", "open", "waiting", "closed"];
 
@@ -29,6 +32,8 @@ export const REASONS: readonly (ConnectionReason | null)[] = [
   "closed",
   "failed",
   "rejected",
+  "hidden",
+  "renew",
 ];
 
 /** What the names of control events begin with. */

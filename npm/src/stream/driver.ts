@@ -1,19 +1,17 @@
-import { SseError } from "../errors.js";
-import type { ConnectionStatus, EventSourceConstructor, EventSourceLike } from "../types/index.js";
+import type { SseError } from "../errors.js";
+import type { ConnectionStatus, ReconnectOptions } from "../types/index.js";
 import type { Wasm } from "../wasm/load.js";
-import { CLOSE, FAILED, isControl, OPENED, REASONS, REFUSED, START, STATUSES, TIMER, wordOf } from "./codes.js";
+import { CLOSE, REASONS, REST, START, STATUSES, TIMER } from "./codes.js";
+import { Incoming } from "./incoming.js";
 import { numbers } from "./id.js";
+import { Newest } from "./newest.js";
 import { watchPage } from "./page.js";
-import type { Host } from "./upstream.js";
+import { queryOf } from "./query.js";
+import type { Connection, Opener } from "./transport.js";
+import { type Host, UNPACED, type Upstream, type Wishes } from "./upstream.js";
 
-/** The verdicts on what arrived; by number, as the wasm gives them. */
-const DROP = 0;
+/** The verdict of the wasm by which an event moves the cursor. */
 const DELIVER = 1;
-/** The sequence number does not say enough. */
-const ASK = 3;
-
-/** `EventSource.CLOSED` */
-const CLOSED = 2;
 
 /** Browsers take a longer delay for none at all, in milliseconds. */
 const LONGEST_DELAY = 2 ** 31 - 1;
@@ -21,198 +19,167 @@ const LONGEST_DELAY = 2 ** 31 - 1;
 /** Streams are kept alive from here: nobody may have kept the client. */
 const open = new Set<Driver>();
 
-/** What a driver connects to. */
+/** What a driver connects to, and how. */
 export interface Target {
-  /** The URL, without a cursor and without a fragment. */
+  /** The stream's URL; it may have a query of its own. */
   readonly url: string;
   /** The id to begin after; may be empty. */
   readonly lastEventId: string;
   readonly withCredentials: boolean;
-  readonly EventSource: EventSourceConstructor;
+  readonly reconnect: ReconnectOptions;
+  /** For how long a page may be hidden before the stream is let go, in milliseconds; for ever without it. */
+  readonly pauseWhenHidden?: number | undefined;
+  /** The transport. */
+  readonly open: Opener;
 }
 
-/** Carries out what the machine decides, with the browser's means. */
-export class Driver {
-  /** The id to resume after. */
+/** A stream of one's own. Nothing is opened before something is wanted. */
+export function createDriver(wasm: Wasm, target: Target, host: Host): Upstream {
+  return new Driver(wasm, target, host);
+}
+
+/** Carries out what the machine decides, by the means of a transport. */
+export class Driver implements Upstream {
   lastEventId: string;
-  readonly #wasm: Wasm;
-  readonly #machine: number;
+  readonly wasm: Wasm;
+  readonly machine: number;
+  readonly host: Host;
+  /** Whether everything is over. */
+  closed = false;
+  caughtUp = false;
+  version = "";
+  /** What a late event is compared with, where there may be some. */
+  newest: Newest | undefined;
   readonly #target: Target;
-  readonly #host: Host;
-  readonly #streams = new Map<number, EventSourceLike>();
-  #closed = false;
+  readonly #url: string;
+  readonly #streams = new Map<number, { incoming: Incoming; connection: Connection | undefined }>();
+  /** What is wanted; nothing before the first and while nothing is. */
+  #query = "";
+  /** Where streams begin until one is heard, because what is wanted has changed; empty where that is the first cursor. */
+  #begin: string | undefined;
   #failure: SseError | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #offPage: () => void = () => {};
-  /** What the id that was delivered last begins with, up to its sequence number. */
-  #prefix = "-";
+  #offPage: (() => void) | undefined;
 
-  constructor(wasm: Wasm, machine: number, target: Target, host: Host) {
+  constructor(wasm: Wasm, target: Target, host: Host) {
+    const { initial = NaN, max = NaN, floor = NaN, stableAfter = NaN, maxAttempts = NaN } = target.reconnect;
     this.lastEventId = target.lastEventId;
-    this.#wasm = wasm;
-    this.#machine = machine;
+    this.wasm = wasm;
+    this.host = host;
     this.#target = target;
-    this.#host = host;
+    this.#url = target.url.split("#", 1)[0] ?? "";
+    this.machine = wasm.create(...numbers(target.lastEventId), initial, max, floor, stableAfter, maxAttempts);
   }
 
-  start(): void {
-    open.add(this);
-    this.#offPage = watchPage((input) => this.#tell(input));
-    this.#tell(START);
+  want(wishes: Wishes, after = ""): void {
+    if (this.closed) return;
+    if (wishes.length === 0) {
+      this.#query = "";
+      this.#begin = undefined;
+      return this.tell(REST);
+    }
+    const query = queryOf(wishes);
+    if (query === this.#query) return;
+    this.#query = query;
+    if (wishes.some(({ interval }) => interval > UNPACED)) this.newest ??= new Newest();
+    if (this.#offPage === undefined) {
+      open.add(this);
+      this.#offPage = watchPage((input) => this.tell(input), this.#target.pauseWhenHidden);
+      if (after === "") return this.tell(START);
+    }
+    const place = this.wasm.change(this.machine, ...numbers(after), Date.now(), Math.random());
+    const before = this.#begin || this.lastEventId;
+    // After the id that was given, or after the oldest number that repetitions can be told by, or where it would have.
+    this.#begin = place === -1 ? before : after;
+    if (place >= 0) {
+      const oldest = before.slice(0, before.indexOf("-") + 1) + place;
+      this.#begin = oldest;
+      this.host.gap({ asked: after || before, oldest, topic: "" });
+    }
+    this.act();
   }
 
   close(): void {
-    this.#tell(CLOSE);
+    this.tell(CLOSE);
   }
 
-  #tell(input: number, stream = 0): void {
-    if (this.#closed) return;
-    this.#wasm.handle(this.#machine, input, stream, Date.now(), Math.random());
-    this.#act();
+  /** There is no going on. */
+  fail(error: SseError): void {
+    this.#failure ??= error;
+    this.close();
+  }
+
+  tell(input: number, stream = 0): void {
+    if (this.closed) return;
+    this.wasm.handle(this.machine, input, stream, Date.now(), Math.random());
+    this.act();
+  }
+
+  /** A verdict on what arrived, which may have moved the cursor. */
+  heard(verdict: number, id: string): void {
+    if (verdict === DELIVER && this.#begin === "") this.#begin = id;
+    // It may have been the first word of a new stream, which rewinds the cursor.
+    this.act();
+    if (verdict === DELIVER) this.lastEventId = id;
   }
 
   /** Does what the machine wants done now, and shows its state. */
-  #act(): void {
-    const [wasm, machine] = [this.#wasm, this.#machine];
-    for (let action; !this.#closed && (action = wasm.poll(machine)) !== 0; ) {
-      if (action & 1) this.#disconnect(action >>> 1);
-      else this.#connect(action >>> 1);
+  act(): void {
+    const { wasm, machine } = this;
+    for (let action; !this.closed && (action = wasm.poll(machine)) !== 0; ) {
+      const what = action & 3;
+      const stream = action >>> 2;
+      if (what === 1) this.#connect(stream);
+      else if (what === 2) this.#disconnect(stream);
+      else this.#rewind(stream > 0);
     }
     // Connecting may have failed, and closed this.
-    if (this.#closed) return;
+    if (this.closed) return;
     const deadline = wasm.deadline(machine);
     const state = wasm.state(machine);
     const status = STATUSES[state & 7] as ConnectionStatus;
     clearTimeout(this.#timer);
     if (status === "closed") this.#end();
     else if (deadline >= 0) {
-      this.#timer = setTimeout(() => this.#tell(TIMER), Math.min(deadline - Date.now(), LONGEST_DELAY));
+      this.#timer = setTimeout(() => this.tell(TIMER), Math.min(deadline - Date.now(), LONGEST_DELAY));
     }
-    const retryAt = status === "waiting" ? deadline : null;
-    const reason = REASONS[(state >>> 3) & 15] ?? null;
-    const change = { status, attempt: state >>> 7, retryAt, reason, caughtUp: false, version: "", leader: null };
-    this.#host.state(this.#failure === undefined ? change : { ...change, reason: "failed", error: this.#failure });
-  }
-
-  #end(): void {
-    this.#closed = true;
-    this.#offPage();
-    open.delete(this);
-    this.#wasm.destroy(this.#machine);
+    if (status !== "open") this.caughtUp = false;
+    const retryAt = status === "waiting" && deadline >= 0 ? deadline : null;
+    const { caughtUp, version } = this;
+    const change = { status, attempt: state >>> 8, retryAt, reason: REASONS[(state >>> 3) & 31] ?? null, caughtUp, version, leader: null };
+    this.host.state(this.#failure === undefined ? change : { ...change, reason: "failed", error: this.#failure });
   }
 
   #connect(stream: number): void {
-    const { url: base, withCredentials, EventSource } = this.#target;
-    const url = this.lastEventId === "" ? base : `${base}&last_event_id=${encodeURIComponent(this.lastEventId)}`;
-    let source: EventSourceLike;
-    try {
-      source = new EventSource(url, { withCredentials });
-    } catch (cause) {
-      const message = `The EventSource could not be created for ${url}. Check the url.`;
-      this.#failure = new SseError("bad-option", message, { reason: "url", cause });
-      return this.close();
-    }
-    this.#streams.set(stream, source);
-    let understood = true;
-    source.onopen = () => this.#tell(OPENED, stream);
-    source.onmessage = (message: MessageEvent<string>) => {
-      if (this.#closed || this.#message(stream, message) || !understood) return;
-      understood = false;
-      this.#host.error(new SseError("bad-frame", `${url} is not a stream of a Tidings server: it sends events without a tag.`));
-    };
-    // The browser would try again after CONNECTING, by its own policy; the machine has a better one.
-    source.onerror = () => {
-      const refused = source.readyState === CLOSED;
-      this.#tell(refused ? REFUSED : FAILED, stream);
-      if (refused) void this.#ask(stream, url);
-    };
-  }
-
-  /** Finds out why a connection was refused, which an EventSource does not say: whether to come again depends on it. */
-  async #ask(stream: number, url: string): Promise<void> {
-    // One that stands in may send what `fetch` would not, and be answered otherwise.
-    if (this.#target.EventSource !== globalThis.EventSource) return;
-    const credentials = this.#target.withCredentials ? "include" : "same-origin";
-    const init: RequestInit = { credentials, cache: "no-store", headers: { accept: "text/event-stream" } };
-    try {
-      const { status, body } = await fetch(url, init);
-      await body?.cancel();
-      if (this.#closed) return;
-      this.#wasm.answered(this.#machine, stream, status, Date.now(), Math.random());
-      this.#act();
-    } catch {
-      // It was not reached. So it is with the attempts to come, which are counted.
-    }
+    const cursor = this.#begin || this.lastEventId;
+    const query = cursor === "" ? this.#query : `${this.#query}&last_event_id=${encodeURIComponent(cursor)}`;
+    const incoming = new Incoming(this, stream, this.#url);
+    const entry: { incoming: Incoming; connection: Connection | undefined } = { incoming, connection: undefined };
+    this.#streams.set(stream, entry);
+    entry.connection = this.#target.open({ url: this.#url, query, withCredentials: this.#target.withCredentials }, incoming);
+    // It may have failed, and ended everything.
+    if (incoming.isDone) entry.connection.close();
   }
 
   #disconnect(stream: number): void {
-    const source = this.#streams.get(stream);
-    if (source === undefined) return;
+    const entry = this.#streams.get(stream);
     this.#streams.delete(stream);
-    source.onopen = source.onmessage = source.onerror = null;
-    source.close();
+    if (entry === undefined) return;
+    entry.incoming.isDone = true;
+    entry.connection?.close();
   }
 
-  /** Takes a frame apart; false when it has no tag. */
-  #message(stream: number, message: MessageEvent<string>): boolean {
-    const { data } = message;
-    const line = data.indexOf("\n");
-    const tab = data.indexOf("\t");
-    if (tab < 0 || line < tab) return false;
-    const tab2 = data.indexOf("\t", tab + 1);
-    if (tab2 > 0 && tab2 < line) {
-      // The id stands in the tag: to ask a message for its `lastEventId` takes a browser as long as to parse its payload.
-      const id = data.slice(0, tab);
-      if (this.#isNews(stream, id)) this.#host.event(data.slice(tab + 1, tab2), data.slice(tab2 + 1, line), id, data.slice(line + 1));
-      return true;
-    }
-    const name = data.slice(0, tab);
-    if (!isControl(name)) return false;
-    this.#control(stream, message.lastEventId, name, data.slice(tab + 1, line), data.slice(line + 1));
-    return true;
+  #rewind(isLost: boolean): void {
+    const begin = this.#begin || this.lastEventId;
+    this.#begin = undefined;
+    if (isLost) this.host.gap({ asked: begin, oldest: this.lastEventId, topic: "" });
+    this.lastEventId = begin;
   }
 
-  /** Whether an event is to be delivered. Of most, one number is all that goes into the wasm. */
-  #isNews(stream: number, id: string): boolean {
-    const prefix = this.#prefix;
-    let verdict = ASK;
-    if (id.startsWith(prefix)) verdict = this.#wasm.next(this.#machine, stream, Number(id.slice(prefix.length)));
-    if (verdict === ASK) {
-      const [incarnation, seq] = numbers(id);
-      verdict = this.#wasm.event(this.#machine, stream, incarnation, seq, Date.now(), Math.random());
-      if (verdict === DELIVER && incarnation >= 0) this.#prefix = id.slice(0, id.indexOf("-") + 1);
-      // It may have been the first word of a new stream.
-      this.#act();
-    }
-    if (verdict === DELIVER) this.lastEventId = id;
-    return verdict !== DROP;
-  }
-
-  #control(stream: number, id: string, name: string, topic: string, json: string): void {
-    const { ping, window, asked, oldest, reason } = fields(json);
-    const verdict = this.#wasm.control(
-      this.#machine,
-      stream,
-      ...numbers(id),
-      wordOf(name, reason),
-      Number(ping ?? 0),
-      Number(window ?? 0),
-      Date.now(),
-      Math.random(),
-    );
-    if (verdict === DELIVER) this.lastEventId = id;
-    if (verdict !== DROP && name === "tidings:gap") {
-      this.#host.gap({ asked: String(asked), oldest: String(oldest), topic });
-    }
-    this.#act();
-  }
-}
-
-/** What a control event says. One that cannot be read says nothing, and its name is enough to act on. */
-function fields(json: string): Record<string, unknown> {
-  try {
-    return JSON.parse(json) ?? {};
-  } catch {
-    return {};
+  #end(): void {
+    this.closed = true;
+    this.#offPage?.();
+    open.delete(this);
+    this.wasm.destroy(this.machine);
   }
 }

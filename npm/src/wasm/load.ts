@@ -1,15 +1,15 @@
 import { SseError } from "../errors.js";
-import * as glue from "./generated/glue.js";
+import type { InitOutput } from "./generated/glue.js";
 import type { WasmSource } from "./source.js";
 
-/** What the wasm does. */
-export type Wasm = Pick<
-  typeof glue,
-  "create" | "destroy" | "handle" | "answered" | "control" | "event" | "next" | "poll" | "deadline" | "state"
->;
+/** What the wasm does, as sse-client-wasm/src/npm.rs says it. That which decodes bytes is not in every build. */
+export type Wasm = InitOutput;
 
 /** The one module of this page. */
 let loaded: Promise<Wasm> | undefined;
+
+/** The binding generator's only import: a table of objects, of which none ever crosses. */
+const IMPORTS = { "./tidings_bg.js": { __wbindgen_init_externref_table() {} } };
 
 /**
  * Loads the wasm, once however often it is called.
@@ -18,22 +18,36 @@ let loaded: Promise<Wasm> | undefined;
  * thread above a size that differs.
  */
 export function load(source: () => WasmSource | Promise<WasmSource>): Promise<Wasm> {
-  loaded ??= (async () => {
-    try {
-      await glue.default({ module_or_path: await source() });
-      return glue;
-    } catch (error) {
-      // The next one may try again.
-      loaded = undefined;
-      throw explained(error);
-    }
-  })();
+  loaded ??= instantiate(source).catch((error: unknown) => {
+    // The next one may try again.
+    loaded = undefined;
+    throw explained(error);
+  });
   return loaded;
 }
 
 /** The module, where somebody has begun to load it. */
 export function alreadyLoaded(): Promise<Wasm> | undefined {
   return loaded;
+}
+
+// Only numbers go in and out, so the exports are used as they are: the generator's own glue would be as large as this file.
+async function instantiate(load: () => WasmSource | Promise<WasmSource>): Promise<Wasm> {
+  const source = await load();
+  if (source instanceof WebAssembly.Module) return (await WebAssembly.instantiate(source, IMPORTS)).exports as unknown as Wasm;
+  const { instance } = await (isResponse(source) ? fromResponse(source) : WebAssembly.instantiate(source, IMPORTS));
+  return instance.exports as unknown as Wasm;
+}
+
+function isResponse(source: WasmSource): source is Response {
+  return typeof Response === "function" && source instanceof Response;
+}
+
+async function fromResponse(response: Response): Promise<WebAssembly.WebAssemblyInstantiatedSource> {
+  if (!response.ok) throw new Error(`The server answered ${response.status} for ${response.url}.`);
+  // Compiled while it arrives, which a browser does only for the right type.
+  if (response.headers.get("content-type") === "application/wasm") return WebAssembly.instantiateStreaming(response, IMPORTS);
+  return WebAssembly.instantiate(await response.arrayBuffer(), IMPORTS);
 }
 
 function explained(error: unknown): SseError {

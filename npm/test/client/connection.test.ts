@@ -260,7 +260,7 @@ describe("the connection", () => {
   });
 
   it("says that there is no EventSource", async () => {
-    const client = create({ EventSource: undefined });
+    const client = create({ EventSource: undefined, transport: "eventsource" });
     const errors: SseError[] = [];
     client.onError((error) => errors.push(error));
     client.on("price", () => {});
@@ -367,7 +367,7 @@ describe("the page", () => {
     vi.stubGlobal("removeEventListener", remove);
     const { client } = await connected();
     client.close();
-    expect(add.mock.calls).toHaveLength(2);
+    expect(add.mock.calls).toHaveLength(3);
     expect(remove.mock.calls).toEqual(add.mock.calls);
     expect(removePage.mock.calls).toEqual(addPage.mock.calls);
     expect(target).toBeDefined();

@@ -3,6 +3,7 @@ import { createLiveClient } from "../../src/live/live-client.js";
 import type { Parts } from "../../src/live/upstream-of.js";
 import type { Change, Host, Upstream, Wish } from "../../src/stream/upstream.js";
 import type { Client, ClientOptions } from "../../src/types/index.js";
+import { BOTH } from "../../src/stream/transports.js";
 import { settled } from "./setup.js";
 import { log, ScriptedEventSource } from "./scripted-event-source.js";
 
@@ -71,6 +72,7 @@ export function parts(upstreams: ScriptedUpstream[]): Parts {
       upstreams.push(upstream);
       return upstream;
     },
+    transports: BOTH,
   };
 }
 

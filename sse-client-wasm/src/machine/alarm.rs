@@ -21,6 +21,11 @@ impl Alarm {
         now >= self.at || now < self.set
     }
 
+    /// The later of the two.
+    pub(super) fn max(self, other: Self) -> Self {
+        if other.at > self.at { other } else { self }
+    }
+
     /// The earlier of the two.
     pub(super) fn min(self, other: Self) -> Self {
         if other.at < self.at { other } else { self }

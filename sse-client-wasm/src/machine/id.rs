@@ -32,9 +32,12 @@ impl Id {
     }
 }
 
-/// FNV-1a.
+/// 53 bits, which is what a number in JavaScript holds. npm/src/stream/id.ts has the same.
 fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    let [mut high, mut low] = [1u32, 2];
+    for code in text.encode_utf16() {
+        high = (high ^ u32::from(code)).wrapping_mul(0x9e37_79b1);
+        low = (low ^ u32::from(code)).wrapping_mul(0x85eb_ca77) ^ (high >> 15);
+    }
+    u64::from(high >> 11) << 32 | u64::from(low)
 }

@@ -37,7 +37,7 @@ impl Moment {
 /// Something that happened to the connection, or around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Input {
-    /// Somebody listens for the first time. Ignored after the first.
+    /// Something is wanted. Ignored unless idle.
     Start,
     /// The server answered with an event stream.
     Opened {
@@ -58,6 +58,17 @@ pub enum Input {
         stream: StreamId,
         /// The HTTP status.
         status: u16,
+        /// After how many milliseconds to come again, by `Retry-After`; 0 where it does not say.
+        retry_after: u64,
+        /// Whether a token that was refused can be had anew.
+        renewable: bool,
+    },
+    /// The stream named a reconnection time, by a `retry:` field.
+    Retry {
+        /// Which connection.
+        stream: StreamId,
+        /// In milliseconds.
+        after: u64,
     },
     /// The [`deadline`](super::Machine::deadline) has come, or passed: timers may be late.
     Timer,
@@ -67,6 +78,14 @@ pub enum Input {
     Offline,
     /// The page is looked at again, after a time in which its timers may have been throttled or stopped.
     Visible,
+    /// The page has been hidden for as long as the application wants to be connected: lets everything go until
+    /// [`Resume`](Self::Resume).
+    Pause,
+    /// The page is shown again.
+    Resume,
+    /// Nothing is wanted any more: lets everything go. A [`Start`](Self::Start) or a
+    /// [`change`](super::Machine::change) goes on at the cursor.
+    Rest,
     /// The user of the client is done with it.
     Close,
 }
@@ -129,7 +148,7 @@ pub enum Verdict {
 }
 
 /// `as_millis` without numbers of 128 bits.
-pub(super) const fn to_ms(time: Duration) -> u64 {
+pub(crate) const fn to_ms(time: Duration) -> u64 {
     time.as_secs()
         .saturating_mul(1_000)
         .saturating_add(time.subsec_millis() as u64)

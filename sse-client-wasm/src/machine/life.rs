@@ -9,7 +9,9 @@ use super::alarm::Alarm;
 use super::input::to_ms;
 use super::position::Position;
 use super::silence::Silence;
-use super::{Action, Config, Id, Input, Moment, Reason, State, Status, StreamId, Verdict, Word};
+use super::{
+    Action, Beginning, Config, Id, Input, Moment, Reason, State, Status, StreamId, Verdict, Word,
+};
 
 /// How long a connection may take to open, and then to become ready.
 const PATIENCE: u64 = to_ms(Config::CONNECT_TIMEOUT);
@@ -30,6 +32,17 @@ pub struct Machine {
     successor: StreamId,
     /// The connection that was refused last, while none has succeeded since.
     refused: StreamId,
+    /// Where streams begin until one is heard, because what is wanted has changed; else at the cursor.
+    begin: Option<Id>,
+    /// Whether a refused token was renewed, and no stream has been stable since.
+    renewed: bool,
+    paused: bool,
+    /// The server wants nobody back before.
+    held: Option<Alarm>,
+    /// Whether an attempt was still to be waited for when everything was let go.
+    owed: bool,
+    /// What the server named as reconnection time, in milliseconds.
+    asked: u64,
     /// While connecting: when to give up. While waiting: when to try again. While open: when to open the successor, or
     /// to give it up.
     alarm: Option<Alarm>,
@@ -58,6 +71,12 @@ impl Machine {
             stream: StreamId::NONE,
             successor: StreamId::NONE,
             refused: StreamId::NONE,
+            begin: None,
+            renewed: false,
+            paused: false,
+            held: None,
+            owed: false,
+            asked: 0,
             alarm: None,
             silence: Silence::new(0, PATIENCE),
             spread: 0,
@@ -97,7 +116,7 @@ impl Machine {
     /// Something happened.
     pub fn handle(&mut self, input: Input, now: Moment) {
         match input {
-            Input::Start if self.state.status == Status::Idle => self.connect(now),
+            Input::Start if self.state.status == Status::Idle => self.go(now),
             Input::Start => {}
             Input::Opened { stream } => self.opened(stream, now),
             Input::Failed { stream, refused } => {
@@ -111,7 +130,18 @@ impl Machine {
                     now,
                 );
             }
-            Input::Answered { stream, status } => self.answered(stream, status),
+            Input::Answered {
+                stream,
+                status,
+                retry_after,
+                renewable,
+            } => self.answered(stream, status, retry_after, renewable, now),
+            Input::Retry { stream, after } => {
+                if stream == self.stream || stream == self.successor {
+                    self.asked = after.min(LONGEST);
+                    self.backoff.set_retry(Duration::from_millis(self.asked));
+                }
+            }
             Input::Timer => self.timer(now),
             Input::Online => {
                 self.online = true;
@@ -119,7 +149,7 @@ impl Machine {
             }
             Input::Offline => {
                 self.online = false;
-                if self.state.status == Status::Waiting {
+                if self.state.status == Status::Waiting && !self.paused {
                     self.wait(self.slowest, Reason::Offline, now);
                 }
             }
@@ -127,8 +157,55 @@ impl Machine {
                 self.timer(now);
                 self.hasten(now);
             }
+            Input::Pause => self.pause(),
+            Input::Resume => {
+                self.paused = false;
+                if self.state.reason == Some(Reason::Hidden) {
+                    self.go(now);
+                }
+            }
+            Input::Rest if self.state.status != Status::Closed => {
+                self.let_go();
+                self.begin = None;
+                self.state = State::IDLE;
+            }
+            Input::Rest => {}
             Input::Close => self.close(Reason::Closed),
         }
+    }
+
+    /// Something else is wanted than before: a stream for it is opened now, and the one that is heard delivers until that
+    /// one's first word. It begins at the cursor, or after an id before the cursor if one is given: what was published
+    /// since on topics that are new to it is wanted, too.
+    pub fn change(&mut self, after: Id, now: Moment) -> Beginning {
+        let before = self.begin.unwrap_or(self.position.cursor());
+        let (wanted, beginning) = if is_earlier(after, before) {
+            (after, Beginning::Asked)
+        } else {
+            (before, Beginning::Cursor)
+        };
+        let floor = self.position.floor().filter(|floor| match wanted {
+            Id::Log(id) => id.incarnation == floor.incarnation && id.seq < floor.seq,
+            // Everything that the server holds, or what only it can place.
+            _ => beginning == Beginning::Asked,
+        });
+        self.begin = Some(floor.map_or(wanted, Id::Log));
+        match self.state.status {
+            Status::Idle => self.go(now),
+            Status::Connecting => {
+                self.disconnect(self.stream);
+                self.connect(now);
+            }
+            // Where this stream began is not known before its first word.
+            Status::Open if self.begin == Some(Id::None) => {}
+            Status::Open => {
+                self.disconnect(self.successor);
+                self.successor = self.open_stream(now);
+            }
+            // The next attempt is for what is wanted then.
+            Status::Waiting | Status::Closed => {}
+        }
+        floor.map_or(beginning, Beginning::After)
     }
 
     /// A control event arrived; `id` as in [`event`](Self::event). Of a gap the application is to be told unless the
@@ -153,7 +230,8 @@ impl Machine {
             // A gap is the application's; a drain that is repeated is under way.
             Word::Gap | Word::Drain { .. } | Word::Other => {}
         }
-        self.position.said(id)
+        let verdict = self.position.said(id);
+        self.moved(verdict, now)
     }
 
     /// An event arrived. `id` is the stream's last event id as of this event.
@@ -161,7 +239,8 @@ impl Machine {
         if !self.hears(stream, now) {
             return Verdict::Drop;
         }
-        self.position.event(id)
+        let verdict = self.position.event(id);
+        self.moved(verdict, now)
     }
 
     /// [`event`](Self::event) for a transport that counts every nanosecond: the id's incarnation is that of the last id
@@ -173,6 +252,15 @@ impl Machine {
         }
         self.silence.heard();
         self.position.sequence(seq)
+    }
+
+    /// The cursor may have moved. What was wanted before there was one begins where there is.
+    fn moved(&mut self, verdict: Verdict, now: Moment) -> Verdict {
+        if verdict == Verdict::Deliver && self.begin == Some(Id::None) {
+            self.begin = Some(self.position.cursor());
+            self.successor = self.open_stream(now);
+        }
+        verdict
     }
 
     /// Whether this stream is the one to listen to. The first word of a new stream is what lets the old one go.
@@ -211,6 +299,12 @@ impl Machine {
         self.successor = StreamId::NONE;
         self.refused = StreamId::NONE;
         self.alarm = None;
+        self.held = None;
+        if let Some(begin) = self.begin.take() {
+            let lost = self.position.is_forgotten(begin);
+            self.position.rewind(begin);
+            self.actions.push_back(Action::Rewind { lost });
+        }
         self.silence = Silence::new(now.ms, PATIENCE);
         self.backoff.connected(Duration::from_millis(now.ms));
         self.state = State {
@@ -257,19 +351,65 @@ impl Machine {
         } else if self.successor == stream {
             self.disconnect(stream);
             self.successor = StreamId::NONE;
+            self.refuse(stream, reason);
             // Without attempts left the old stream still delivers; when it ends, that is said.
             self.alarm = self.next_delay(now).map(|delay| Alarm::new(now.ms, delay));
         }
     }
 
     /// A status that will not change ends it; as long as nobody knows it, a refusal is like a break.
-    fn answered(&mut self, stream: StreamId, status: u16) {
-        if let Some(reason) = Reason::of_status(status)
-            && self.refused == stream
-            && stream != StreamId::NONE
-        {
-            self.close(reason);
+    fn answered(
+        &mut self,
+        stream: StreamId,
+        status: u16,
+        retry_after: u64,
+        renewable: bool,
+        now: Moment,
+    ) {
+        if self.refused != stream || stream == StreamId::NONE {
+            return;
         }
+        match Reason::of_status(status) {
+            Some(Reason::Unauthorized) if status == 401 && renewable && !self.renewed => {
+                self.renewed = true;
+                let prompt = Alarm::new(now.ms, self.soon.0);
+                match self.state.status {
+                    Status::Waiting => self.wait_until(prompt, Reason::Renew),
+                    Status::Open => self.alarm = Some(prompt),
+                    _ => {}
+                }
+            }
+            Some(reason) => self.close(reason),
+            // Those who were told the same do not all come at the same moment.
+            None if retry_after > 0 => {
+                let after = retry_after.min(LONGEST);
+                let spread = now.part_of(self.soon.1.max(after / 4));
+                self.hold(Alarm::new(now.ms, after + spread));
+            }
+            None => {}
+        }
+    }
+
+    /// The next attempt is not made before.
+    fn hold(&mut self, until: Alarm) {
+        self.held = Some(until);
+        let Some(alarm) = self.alarm.filter(|alarm| alarm.at < until.at) else {
+            return;
+        };
+        match (self.state.status, self.state.reason) {
+            (Status::Waiting, Some(reason)) => self.wait_until(until, reason),
+            // A successor's, unless one is being made again already.
+            (Status::Open, _) if self.successor == StreamId::NONE => self.alarm = Some(until),
+            _ => self.alarm = Some(alarm),
+        }
+    }
+
+    fn refuse(&mut self, stream: StreamId, reason: Reason) {
+        self.refused = if reason == Reason::Refused {
+            stream
+        } else {
+            StreamId::NONE
+        };
     }
 
     /// Lets the only stream go and waits for the next attempt, or gives up.
@@ -289,13 +429,10 @@ impl Machine {
             // server on the same computer for instance, the slowest pace still gets there.
             (self.slowest, Reason::Offline)
         };
-        self.refused = if reason == Reason::Refused {
-            self.stream
-        } else {
-            StreamId::NONE
-        };
+        self.refuse(self.stream, reason);
         self.disconnect(self.stream);
         self.stream = StreamId::NONE;
+        self.held = (self.asked > 0).then(|| Alarm::new(now.ms, self.asked));
         self.wait(delay, reason, now);
     }
 
@@ -319,6 +456,7 @@ impl Machine {
         if let (Status::Waiting, Some(alarm), true) = (self.state.status, self.alarm, self.online) {
             let (floor, initial) = self.soon;
             let soon = Alarm::new(now.ms, floor + now.part_of(initial));
+            let soon = self.held.map_or(soon, |held| held.max(soon));
             let reason = self
                 .state
                 .reason
@@ -329,19 +467,72 @@ impl Machine {
     }
 
     fn next_delay(&mut self, now: Moment) -> Option<u64> {
-        self.backoff
+        let delay = self
+            .backoff
             .next_delay(Duration::from_millis(now.ms), now.random)
-            .map(to_ms)
+            .map(to_ms);
+        // The first in a row: the last stream was stable.
+        if self.backoff.attempts() == 1 {
+            self.renewed = false;
+        }
+        delay
+    }
+
+    /// Connects, as soon as it may.
+    fn go(&mut self, now: Moment) {
+        if self.paused {
+            self.state.status = Status::Waiting;
+            self.state.reason = Some(Reason::Hidden);
+            return;
+        }
+        if !self.owed && self.held.is_none_or(|held| held.is_due(now.ms)) {
+            return self.connect(now);
+        }
+        self.owed = false;
+        self.wait(self.slowest, Reason::Network, now);
+        if self.online {
+            self.hasten(now);
+        } else {
+            self.wait(self.slowest, Reason::Offline, now);
+        }
+    }
+
+    /// The page is hidden.
+    fn pause(&mut self) {
+        self.paused = true;
+        if matches!(self.state.status, Status::Idle | Status::Closed) {
+            return;
+        }
+        self.let_go();
+        self.state = State {
+            status: Status::Waiting,
+            attempt: self.backoff.attempts(),
+            retry_at: None,
+            reason: Some(Reason::Hidden),
+        };
+    }
+
+    /// Holds nothing and waits for nothing.
+    fn let_go(&mut self) {
+        self.owed |= self.state.status == Status::Waiting && self.alarm.is_some();
+        self.disconnect(self.stream);
+        self.disconnect(self.successor);
+        self.stream = StreamId::NONE;
+        self.successor = StreamId::NONE;
+        self.refused = StreamId::NONE;
+        self.alarm = None;
     }
 
     fn connect(&mut self, now: Moment) {
         self.stream = self.open_stream(now);
+        self.owed = false;
         let attempt = self.backoff.attempts();
+        let reason = self.state.reason.filter(|reason| *reason != Reason::Hidden);
         self.state = State {
             status: Status::Connecting,
             attempt,
             retry_at: None,
-            reason: self.state.reason,
+            reason,
         };
     }
 
@@ -361,11 +552,7 @@ impl Machine {
 
     fn close(&mut self, reason: Reason) {
         if self.state.status != Status::Closed {
-            self.disconnect(self.stream);
-            self.disconnect(self.successor);
-            self.stream = StreamId::NONE;
-            self.successor = StreamId::NONE;
-            self.alarm = None;
+            self.let_go();
             let attempt = self.backoff.attempts();
             self.state = State {
                 status: Status::Closed,
@@ -374,5 +561,16 @@ impl Machine {
                 reason: Some(reason),
             };
         }
+    }
+}
+
+/// Whether an id that was asked for lies before another, as far as anybody can say.
+fn is_earlier(asked: Id, other: Id) -> bool {
+    match (asked, other) {
+        (Id::None, _) => false,
+        (Id::Log(asked), Id::Log(other)) if asked.incarnation == other.incarnation => {
+            asked.seq < other.seq
+        }
+        _ => asked != other,
     }
 }

@@ -7,7 +7,8 @@ pub struct State {
     pub status: Status,
     /// How many attempts have failed in a row; 0 while open.
     pub attempt: u32,
-    /// When the next attempt is made, in milliseconds on the clock of [`Moment`](super::Moment); only while waiting.
+    /// When the next attempt is made, in milliseconds on the clock of [`Moment`](super::Moment); only while waiting for a
+    /// moment in time.
     pub retry_at: Option<u64>,
     /// Why; `None` where nothing went wrong.
     pub reason: Option<Reason>,
@@ -25,13 +26,13 @@ impl State {
 /// What the connection is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Status {
-    /// Nobody has listened yet, so nothing was opened.
+    /// Nothing is wanted, so nothing is open.
     Idle,
     /// An attempt is under way.
     Connecting,
     /// The server has answered.
     Open,
-    /// The connection is lost; the next attempt is made at `retry_at`.
+    /// The connection is lost, or let go; the next attempt is made at `retry_at`, or when the reason has passed.
     Waiting,
     /// Over for good.
     Closed,
@@ -85,6 +86,10 @@ pub enum Reason {
     Failed,
     /// The server will not serve this request, whenever it comes: the status said so.
     Rejected,
+    /// The page is hidden.
+    Hidden,
+    /// The token was refused; a new one is tried before giving up.
+    Renew,
 }
 
 impl Reason {
@@ -155,6 +160,8 @@ impl Reason {
             Self::Closed => "closed",
             Self::Failed => "failed",
             Self::Rejected => "rejected",
+            Self::Hidden => "hidden",
+            Self::Renew => "renew",
         }
     }
 }

@@ -159,6 +159,8 @@ impl Connection {
             match action {
                 Some(Action::Connect { stream }) => self.connect(stream),
                 Some(Action::Disconnect { stream }) => self.disconnect(stream),
+                // What is wanted never changes here.
+                Some(Action::Rewind { .. }) => {}
                 None => break,
             }
         }

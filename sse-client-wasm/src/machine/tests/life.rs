@@ -177,6 +177,8 @@ fn a_status_that_will_not_change_ends_it() {
             rig.handle(Input::Answered {
                 stream: StreamId(1),
                 status,
+                retry_after: 0,
+                renewable: false,
             });
             assert_eq!(rig.machine.state().status, Status::Closed);
             assert_eq!(rig.reason().unwrap().as_str(), reason);
@@ -197,6 +199,8 @@ fn other_statuses_and_stale_ones_change_nothing() {
         rig.handle(Input::Answered {
             stream: StreamId(1),
             status,
+            retry_after: 0,
+            renewable: false,
         });
         assert_eq!(rig.machine.state(), state, "{status}");
     }
@@ -205,6 +209,8 @@ fn other_statuses_and_stale_ones_change_nothing() {
     rig.handle(Input::Answered {
         stream: StreamId(1),
         status: 404,
+        retry_after: 0,
+        renewable: false,
     });
     assert_eq!(
         rig.machine.state().status,
@@ -220,6 +226,8 @@ fn other_statuses_and_stale_ones_change_nothing() {
     rig.handle(Input::Answered {
         stream: StreamId(1),
         status: 404,
+        retry_after: 0,
+        renewable: false,
     });
     assert_eq!(
         rig.machine.state().status,
@@ -230,6 +238,8 @@ fn other_statuses_and_stale_ones_change_nothing() {
     rig.handle(Input::Answered {
         stream: StreamId(1),
         status: 404,
+        retry_after: 0,
+        renewable: false,
     });
     assert_eq!(
         rig.machine.state().status,

@@ -26,8 +26,10 @@ fn what_was_delivered_is_not_delivered_again() {
     for (seq, verdict) in [
         (5, Deliver),
         (5, Drop),
+        (3, WithoutId),
         (3, Drop),
         (7, Deliver),
+        (6, WithoutId),
         (6, Drop),
         (8, Deliver),
     ] {
@@ -55,14 +57,14 @@ fn events_without_an_id_are_delivered() {
 }
 
 #[test]
-fn a_server_that_says_the_end_before_it_replays_is_understood() {
+fn what_is_said_was_not_delivered() {
     let mut position = Position::new(Id::None);
     assert_eq!(position.event(log(10)), Deliver);
     assert_eq!(position.said(log(20)), Deliver);
     assert_eq!(
         position.event(log(11)),
-        Deliver,
-        "a drop here must not lose 12 to 20"
+        WithoutId,
+        "it is late, and the cursor stays"
     );
 }
 
@@ -107,7 +109,7 @@ fn the_short_way_agrees_with_the_long_one() {
     assert_eq!(position.said(log(20)), Deliver);
     assert_eq!(
         position.sequence(8),
-        Some(Deliver),
+        Some(WithoutId),
         "what is said is not delivered"
     );
 }
@@ -128,4 +130,32 @@ fn ids_are_read_as_the_hub_writes_them() {
     };
     assert_eq!(Id::of(&id.to_string()), Id::Log(id));
     assert_ne!(Id::of("urn:1"), Id::of("urn:2"));
+}
+
+#[test]
+fn an_event_may_be_late_and_comes_once() {
+    let mut position = Position::new(log(5));
+    for (seq, verdict) in [(10, Deliver), (8, WithoutId), (8, Drop), (3, WithoutId)] {
+        assert_eq!(position.event(log(seq)), verdict, "{seq}");
+        assert_eq!(position.sequence(seq), Some(Drop));
+    }
+    assert_eq!(position.cursor(), log(10));
+}
+
+#[test]
+fn what_was_passed_is_forgotten_first() {
+    let mut position = Position::new(Id::None);
+    for seq in 1..=1000 {
+        position.event(log(seq * 10));
+    }
+    let Some(LogId { seq: floor, .. }) = position.floor() else {
+        panic!("something was forgotten");
+    };
+    assert!(position.is_forgotten(log(floor - 1)) && !position.is_forgotten(log(floor)));
+    // A stream that begins there brings everything since, and something between.
+    for seq in floor + 1..=10_000 {
+        let expected = if seq % 10 == 0 { Drop } else { WithoutId };
+        assert_eq!(position.event(log(seq)), expected, "{seq}");
+    }
+    assert_eq!(position.event(log(10_001)), Deliver);
 }

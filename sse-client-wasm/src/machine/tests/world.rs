@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::machine::{
-    Action, Config, Id, Input, Machine, Moment, Reason, State, Status, StreamId, Verdict, Word,
+    Action, Beginning, Config, Id, Input, Machine, Moment, Reason, State, Status, StreamId,
+    Verdict, Word,
 };
 
 /// What can befall a client.
@@ -23,6 +24,11 @@ pub(super) enum Fate {
     Break,
     /// Every answer is a refusal.
     Refuse,
+    /// The application wants these topics, a bit for each, and those that are new from so far before the cursor on.
+    Want(u8, Option<u8>),
+    /// The page is hidden, and the application wants to wait.
+    Pause,
+    Resume,
     /// The hub asks to reconnect.
     Drain(u16),
     /// The hub loses its log and starts another.
@@ -46,6 +52,9 @@ enum Frame {
 
 struct Connection {
     cursor: String,
+    topics: u8,
+    /// An event of the throttled topic that is sent when its time has come.
+    held: Option<u64>,
     open: bool,
     /// Everything up to here was put on the wire.
     served: u64,
@@ -56,6 +65,22 @@ pub(super) struct World {
     pub(super) machine: Machine,
     /// The id to resume after, which a driver keeps.
     pub(super) cursor: String,
+    /// Where streams begin until one is heard.
+    begin: Option<String>,
+    /// A bit for each topic that is wanted.
+    pub(super) topics: u8,
+    /// From where on a topic is wanted; none: from where the client was first told it is.
+    pub(super) wishes: BTreeMap<u8, Option<u64>>,
+    /// The greatest sequence number that came, for whomever.
+    heard: u64,
+    /// The greatest that came of each topic: a driver forgets a late event that its topic has overtaken.
+    newest: BTreeMap<u8, u64>,
+    /// From where on everything of a topic has to come; before, it may have come while nobody wanted it.
+    pub(super) sure: BTreeMap<u8, u64>,
+    /// The topics that were ever wanted: what was delivered of them is not delivered again.
+    wanted: u8,
+    /// Whether the last topic is throttled.
+    pub(super) throttles: bool,
     max_attempts: u32,
     now: u64,
     random: u64,
@@ -74,6 +99,18 @@ pub(super) struct World {
     closed: bool,
 }
 
+/// How many topics there are; an event is on one, by its sequence number.
+const TOPICS: u64 = 4;
+const ALL: u8 = 0b1111;
+
+pub(super) const fn topic_of(seq: u64) -> u8 {
+    // No topic is regular.
+    ((seq * seq + seq / 3) % TOPICS) as u8
+}
+
+/// The topic that is throttled, where one is.
+pub(super) const THROTTLED: u8 = 3;
+
 impl World {
     pub(super) fn new(seed: u64, max_attempts: u32) -> Self {
         let mut config = Config::default();
@@ -81,6 +118,14 @@ impl World {
         let mut world = Self {
             machine: Machine::new(config),
             cursor: String::new(),
+            begin: None,
+            topics: ALL,
+            wishes: BTreeMap::new(),
+            heard: 0,
+            newest: BTreeMap::new(),
+            sure: BTreeMap::new(),
+            wanted: ALL,
+            throttles: false,
             max_attempts,
             now: 1_000_000_000,
             random: seed | 1,
@@ -97,6 +142,19 @@ impl World {
             closed: false,
         };
         world.handle(Input::Start);
+        world
+    }
+
+    /// One of which only some topics are wanted, and one is throttled.
+    pub(super) fn with_topics(seed: u64, topics: u8) -> Self {
+        let mut world = Self::new(seed, 1_000);
+        world.throttles = true;
+        world.topics = topics;
+        world.wanted = topics;
+        world.wishes = of(topics).map(|topic| (topic, None)).collect();
+        for connection in world.connections.values_mut() {
+            connection.topics = topics;
+        }
         world
     }
 
@@ -121,6 +179,9 @@ impl World {
                     self.fail(stream, true);
                 }
             }
+            Fate::Want(topics, back) => self.want(*topics, *back),
+            Fate::Pause => self.handle(Input::Pause),
+            Fate::Resume => self.handle(Input::Resume),
             Fate::Drain(window) => self.say(Word::Drain {
                 window: u64::from(*window),
             }),
@@ -153,6 +214,7 @@ impl World {
     /// Lets everything go well for as long as it takes.
     pub(super) fn calm(&mut self) {
         self.meet(&Fate::Online);
+        self.meet(&Fate::Resume);
         for _ in 0..50 {
             self.meet(&Fate::Answer);
             self.meet(&Fate::Carry(u8::MAX));
@@ -199,10 +261,97 @@ impl World {
                 window: 2_000,
             }),
         ));
+        // A throttled topic begins with its newest event, whatever the cursor.
+        if self.throttles
+            && connection.topics >> THROTTLED & 1 == 1
+            && !connection.cursor.is_empty()
+        {
+            let newest = (1..=end).rev().find(|seq| topic_of(*seq) == THROTTLED);
+            // One beyond it comes in its place, or the cursor would pass what is between.
+            if let Some(seq) = newest.filter(|seq| *seq <= connection.served) {
+                connection.wire.push_back((here(seq), Frame::Event(seq)));
+            }
+        }
         self.attempts = 0;
         self.handle(Input::Opened {
             stream: StreamId(stream),
         });
+    }
+
+    fn want(&mut self, topics: u8, back: Option<u8>) {
+        if self.state().status == Status::Closed || topics == self.topics {
+            return;
+        }
+        self.topics = topics;
+        if topics == 0 {
+            self.wishes.clear();
+            self.begin = None;
+            return self.handle(Input::Rest);
+        }
+        // What was delivered of a topic is not delivered again, so only one that is wanted for the first time can begin
+        // before.
+        let back = back.filter(|_| topics & !self.wanted != 0);
+        let cursor = self.cursor.split_once('-');
+        let after = match (back, cursor) {
+            (Some(back), Some((of, seq))) => {
+                let seq: u64 = seq.parse().unwrap();
+                format!("{of}-{}", seq.saturating_sub(u64::from(back)))
+            }
+            _ => String::new(),
+        };
+        let now = self.moment();
+        let beginning = self.machine.change(Id::of(&after), now);
+        let before = self.begin.take().unwrap_or_else(|| self.cursor.clone());
+        let here = self.cursor.clone();
+        let begin = match beginning {
+            Beginning::Cursor => before,
+            Beginning::Asked => after.clone(),
+            Beginning::After(id) => {
+                self.gaps += 1;
+                id.to_string()
+            }
+        };
+        let seq_of = |id: &str| {
+            id.split_once('-')
+                .map(|(_, seq)| seq.parse::<u64>().unwrap())
+        };
+        let old = std::mem::take(&mut self.wishes);
+        self.wishes = of(topics)
+            .map(|topic| {
+                let from = if after.is_empty() || self.wanted >> topic & 1 == 1 {
+                    seq_of(&here)
+                } else {
+                    seq_of(&after).max(seq_of(&begin))
+                };
+                (topic, old.get(&topic).copied().unwrap_or(from))
+            })
+            .collect();
+        self.sure.retain(|topic, _| topics >> topic & 1 == 1);
+        for topic in of(topics & self.wanted) {
+            if !old.contains_key(&topic) {
+                self.sure.insert(topic, self.heard);
+            }
+        }
+        if here.is_empty() {
+            // From now on, and no earlier.
+            self.sure.extend(
+                of(topics)
+                    .filter(|topic| !old.contains_key(topic))
+                    .map(|topic| (topic, self.end)),
+            );
+        }
+        self.wanted |= topics;
+        self.begin = Some(begin);
+        self.act();
+    }
+
+    /// Whether an event is for anybody: it is on a topic that is wanted, and not from before that was so.
+    fn is_for_somebody(&self, seq: u64) -> bool {
+        !self.throttles
+            || self
+                .wishes
+                .get(&topic_of(seq))
+                .is_some_and(|from| from.is_none_or(|from| seq > from))
     }
 
     fn say(&mut self, word: Word) {
@@ -226,16 +375,29 @@ impl World {
         {
             while connection.served < self.end {
                 connection.served += 1;
-                let id = format!("{:012x}-{}", self.incarnation, connection.served);
-                connection
-                    .wire
-                    .push_back((id, Frame::Event(connection.served)));
+                let seq = connection.served;
+                let topic = topic_of(seq);
+                if self.throttles && topic == THROTTLED {
+                    connection.held = Some(seq).filter(|_| connection.topics >> topic & 1 == 1);
+                } else if connection.topics >> topic & 1 == 1 {
+                    let id = format!("{:012x}-{seq}", self.incarnation);
+                    connection.wire.push_back((id, Frame::Event(seq)));
+                }
             }
         }
     }
 
     fn carry(&mut self, count: usize, times: usize) {
         self.fill();
+        if self.chance() {
+            // The interval is over: late, after events with greater ids.
+            for connection in self.connections.values_mut() {
+                if let Some(seq) = connection.held.take() {
+                    let id = format!("{:012x}-{seq}", self.incarnation);
+                    connection.wire.push_back((id, Frame::Event(seq)));
+                }
+            }
+        }
         for stream in self.streams(|connection| connection.open) {
             for _ in 0..count {
                 let Some(connection) = self.connections.get_mut(&stream) else {
@@ -274,10 +436,15 @@ impl World {
                 let verdict =
                     short.unwrap_or_else(|| self.machine.event(StreamId(stream), Id::of(id), now));
                 if verdict != Verdict::Drop {
+                    self.heard = self.heard.max(*seq);
+                }
+                let newest = self.newest.entry(topic_of(*seq)).or_default();
+                let overtaken = self.throttles && *seq < *newest;
+                *newest = (*newest).max(*seq);
+                if verdict != Verdict::Drop && !overtaken && self.is_for_somebody(*seq) {
                     self.delivered.push((incarnation, *seq));
                 }
                 self.keep(verdict, id);
-                self.act();
             }
         }
     }
@@ -327,10 +494,13 @@ impl World {
             self.gaps += 1;
         }
         self.keep(verdict, id);
-        self.act();
     }
 
     fn keep(&mut self, verdict: Verdict, id: &str) {
+        if verdict == Verdict::Deliver && self.begin.as_ref().is_some_and(String::is_empty) {
+            self.begin = Some(id.to_owned());
+        }
+        self.act();
         if verdict == Verdict::Deliver {
             id.clone_into(&mut self.cursor);
         }
@@ -350,12 +520,18 @@ impl World {
                         );
                     }
                     let connection = Connection {
-                        cursor: self.cursor.clone(),
+                        cursor: self.begin.as_ref().unwrap_or(&self.cursor).clone(),
+                        topics: self.topics,
+                        held: None,
                         open: false,
                         served: 0,
                         wire: VecDeque::new(),
                     };
                     assert!(self.connections.insert(stream.0, connection).is_none());
+                }
+                Action::Rewind { lost } => {
+                    self.gaps += usize::from(lost);
+                    self.cursor = self.begin.take().expect("nothing had changed");
                 }
                 Action::Disconnect { stream } => {
                     assert!(self.connections.remove(&stream.0).is_some(), "closed twice");
@@ -384,7 +560,8 @@ impl World {
                 self.machine
             ),
             Status::Waiting => assert!(
-                streams == 0 && self.timer.is_some(),
+                streams == 0
+                    && self.timer.is_some() == (self.state().reason != Some(Reason::Hidden)),
                 "silence: {:?}",
                 self.machine
             ),
@@ -392,7 +569,7 @@ impl World {
         }
         assert_eq!(
             self.state().retry_at.is_some(),
-            self.state().status == Status::Waiting
+            self.state().status == Status::Waiting && self.state().reason != Some(Reason::Hidden)
         );
     }
 
@@ -414,4 +591,8 @@ impl World {
         self.random ^= self.random >> 27;
         self.random.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 11
     }
+}
+
+fn of(topics: u8) -> impl Iterator<Item = u8> {
+    (0..TOPICS as u8).filter(move |topic| topics >> topic & 1 == 1)
 }

@@ -1,0 +1,39 @@
+import { SseError } from "../errors.js";
+import type { ClientOptions, EventSourceConstructor, Transport } from "../types/index.js";
+import { byEventSource } from "./event-source.js";
+import { byFetch } from "./fetch.js";
+import type { Opener } from "./transport.js";
+
+/** The transports that an entry of the package brings along. */
+export interface Transports {
+  readonly eventsource: (EventSource: EventSourceConstructor) => Opener;
+  readonly fetch?: (options: ClientOptions) => Opener;
+}
+
+/** Both. */
+export const BOTH: Transports = { eventsource: byEventSource, fetch: byFetch };
+
+/** The transport that options ask for, as far as that can be said without looking at what there is. */
+export function transportOf({ transport = "auto", request, token }: ClientOptions): Transport {
+  if (transport !== "auto") return transport;
+  return request === undefined && token === undefined ? "eventsource" : "fetch";
+}
+
+/**
+ * The transport to be used here, and what opens it.
+ *
+ * @throws SseError `no-transport`
+ */
+export function choose(transports: Transports, options: ClientOptions): { readonly transport: Transport; readonly open: Opener } {
+  const EventSource = options.EventSource ?? globalThis.EventSource;
+  const isAsked = (options.transport ?? "auto") !== "auto";
+  const transport = transportOf(options);
+  if (transport === "eventsource" && EventSource !== undefined) return { transport, open: transports.eventsource(EventSource) };
+  const canFetch = transports.fetch !== undefined && (options.request?.fetch ?? globalThis.fetch) !== undefined;
+  if (canFetch && (transport === "fetch" || !isAsked)) return { transport: "fetch", open: transports.fetch(options) };
+  const missing = transport === "fetch" ? "fetch" : "EventSource";
+  throw new SseError(
+    "no-transport",
+    `There is no ${missing} here. Subscribe in the browser only, or pass ${transport === "fetch" ? "options.request.fetch" : "options.EventSource"}.`,
+  );
+}
