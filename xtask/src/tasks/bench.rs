@@ -13,20 +13,28 @@ pub(crate) struct Arguments {
     /// Measure the browser client in Chromium instead of the server
     #[arg(long)]
     browser: bool,
+    /// Measure the React hooks in Chromium instead of the server
+    #[arg(long, conflicts_with = "browser")]
+    react: bool,
     /// What the bench program is told; `cargo xtask bench -- --help` lists it
     #[arg(last = true)]
     arguments: Vec<String>,
 }
 
 pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
-    if arguments.browser {
+    let page = match arguments {
+        Arguments { browser: true, .. } => Some("benches/browser/run.mjs"),
+        Arguments { react: true, .. } => Some("benches/react/run.mjs"),
+        _ => None,
+    };
+    if let Some(page) = page {
         setup::for_building(workspace)?;
         setup::browser(workspace)?;
         npm::build(workspace)?;
         return tool::run(
             Command::new("node")
                 .current_dir(workspace.root())
-                .arg("benches/browser/run.mjs")
+                .arg(page)
                 .args(&arguments.arguments),
         );
     }
