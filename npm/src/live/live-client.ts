@@ -110,17 +110,20 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
     remember(cursor);
     const floor = recent.floor();
     const isKept = floor !== "" && isUpTo(floor, after);
-    if (!isKept && hasTold(listener)) {
+    // While nothing is there that could carry it, whatever is asked for is new.
+    const isCarried = upstream !== undefined && demand.carries(listener.filter.wishes);
+    if (!isKept && (isCarried || hasTold(listener))) {
       queueMicrotask(() => tellGap({ asked: after, oldest: floor || cursor, topic: listener.filter.topic ?? "" }));
     }
-    return isUpTo(cursor, after) || (isKept && demand.carries(listener.filter.wishes)) ? undefined : after;
+    return isCarried || isUpTo(cursor, after) ? undefined : after;
   }
 
   function want(wanted: Wishes, grown: boolean, after: string | undefined): void {
     if (isClosed()) return;
     const isFirst = upstream === undefined && wishes.length === 0;
     wishes = wanted;
-    begin = after;
+    // What is asked for while nobody can be asked adds up.
+    if (upstream || begin === undefined || wanted.length === 0 || (after && precedes(after, begin))) begin = after;
     if (grown) handlers.recent.begin(client.lastEventId || after || "");
     handlers.forget();
     upstream?.want(wishes, after);

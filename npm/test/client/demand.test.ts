@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Gap } from "../../src/types/index.js";
-import { log } from "./scripted-event-source.js";
-import { script, scripted, setUp } from "./scripted-upstream.js";
+import { createLiveClient } from "../../src/live/live-client.js";
+import { log, ScriptedEventSource } from "./scripted-event-source.js";
+import { parts, script, scripted, ScriptedUpstream, setUp } from "./scripted-upstream.js";
 import { settled } from "./setup.js";
 
 setUp();
@@ -234,5 +235,32 @@ describe("a listener that begins after an id", () => {
     client.on("price", { topic: "a", after: log(3) }, none);
     await settled();
     expect(gaps).toMatchObject([{ asked: log(3), topic: "a" }]);
+  });
+
+  it("is not forgotten while the wasm is on its way", async () => {
+    const upstreams: ScriptedUpstream[] = [];
+    let loaded = (): void => {};
+    const load = (): Promise<never> => new Promise((resolve) => (loaded = () => resolve({} as never)));
+    const client = createLiveClient("/events", { EventSource: ScriptedEventSource }, { ...parts(upstreams), load });
+    client.on("price", { topic: "a", after: log(7) }, none);
+    await settled();
+    client.on("price", { topic: "a", after: log(5) }, none);
+    await settled();
+    client.on("price", { topic: "b" }, none);
+    await settled();
+    loaded();
+    await settled();
+    expect(upstreams[0]!.wants).toEqual([{ wishes: ["topic a", "topic b"], after: log(5) }]);
+    expect(client.state.gap).toBe(null);
+    client.close();
+  });
+
+  it("is told of a gap where the topic is carried since later, whatever was told since", async () => {
+    const { client, upstream } = await scripted({}, (client) => void client.on("price", { topic: "a" }, none));
+    upstream.ready(log(5));
+    client.on("price", { topic: "a", after: log(3) }, none);
+    await settled();
+    expect(client.state.gap).toEqual({ asked: log(3), oldest: log(5), topic: "a" });
+    expect(upstream.wants).toHaveLength(1);
   });
 });
