@@ -5,7 +5,7 @@ const FORBIDDEN = ["window", "document", "navigator", "location", "EventSource",
 
 afterEach(() => vi.unstubAllGlobals());
 
-describe.each(["index", "slim", "react/index"])("on a server, %s", (entry) => {
+describe.each(["index", "slim", "eventsource", "react/index"])("on a server, %s", (entry) => {
   it("touches nothing of the browser's when it is imported and a client is created", async () => {
     vi.resetModules();
     const touched: string[] = [];
