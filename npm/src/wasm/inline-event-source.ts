@@ -4,5 +4,5 @@ import { load, type Wasm } from "./load.js";
 
 /** Loads the wasm that is part of this file, which reads no bytes: an `EventSource` does. */
 export function loadInlineForEventSource(): Promise<Wasm> {
-  return load(() => inflate(DEFLATED));
+  return load(() => inflate(DEFLATED), "eventsource");
 }

@@ -5,8 +5,11 @@ import type { WasmSource } from "./source.js";
 /** What the wasm does, as sse-client-wasm/src/npm.rs says it. That which decodes bytes is not in every build. */
 export type Wasm = InitOutput;
 
-/** The one module of this page. */
-let loaded: Promise<Wasm> | undefined;
+/** The builds of the wasm: one that does everything, and one without the decoder. */
+export type Build = "full" | "eventsource";
+
+/** The one module of each build on this page. */
+const loaded: { [Name in Build]?: Promise<Wasm> | undefined } = {};
 
 /** The binding generator's only import: a table of objects, of which none ever crosses. */
 const IMPORTS = { "./tidings_bg.js": { __wbindgen_init_externref_table() {} } };
@@ -17,18 +20,17 @@ const IMPORTS = { "./tidings_bg.js": { __wbindgen_init_externref_table() {} } };
  * Not by top-level await, which can dead-lock a bundler's chunks, and not synchronously, which browsers refuse on the main
  * thread above a size that differs.
  */
-export function load(source: () => WasmSource | Promise<WasmSource>): Promise<Wasm> {
-  loaded ??= instantiate(source).catch((error: unknown) => {
+export function load(source: () => WasmSource | Promise<WasmSource>, build: Build = "full"): Promise<Wasm> {
+  return (loaded[build] ??= instantiate(source).catch((error: unknown) => {
     // The next one may try again.
-    loaded = undefined;
+    loaded[build] = undefined;
     throw explained(error);
-  });
-  return loaded;
+  }));
 }
 
-/** The module, where somebody has begun to load it. */
+/** The full module, where somebody has begun to load it. */
 export function alreadyLoaded(): Promise<Wasm> | undefined {
-  return loaded;
+  return loaded.full;
 }
 
 // Only numbers go in and out, so the exports are used as they are: the generator's own glue would be as large as this file.
