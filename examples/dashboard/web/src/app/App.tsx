@@ -1,8 +1,9 @@
+import { TidingsDevtools } from "tidings/devtools";
 import { DeliveryProvider } from "../delivery/DeliveryProvider";
 import { DeliveryPanel } from "../delivery/DeliveryPanel";
 import { Feed } from "../feed/Feed";
 import { contract } from "../generated/events";
-import { Provider } from "../live";
+import { Provider, useClient } from "../live";
 import { LogPanel } from "../log/LogPanel";
 import { CpuPanel } from "../panels/CpuPanel";
 import { DisksPanel } from "../panels/DisksPanel";
@@ -37,6 +38,12 @@ export function App() {
           </main>
         </div>
       </DeliveryProvider>
+      <Devtools />
     </Provider>
   );
+}
+
+/** Only where the page is served by `npm run dev`: a production build leaves it out. */
+function Devtools() {
+  return <TidingsDevtools client={useClient()} />;
 }

@@ -1,0 +1,3 @@
+"use client";
+export { TidingsDevtools } from "./tidings-devtools.js";
+export type { PublishedAt, TidingsDevtoolsProps } from "./options.js";
