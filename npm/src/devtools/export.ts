@@ -6,16 +6,15 @@ import type { Snapshot } from "./journal.js";
 export function toRecording(url: string, { events, problems, startedAt }: Snapshot): Recording {
   const first = Math.min(events[0]?.at ?? Infinity, problems[0]?.at ?? Infinity, startedAt);
   const begin = Number.isFinite(first) ? first : startedAt;
-  const chunks: RecordedChunk[] = events.map(({ at, id, name, topics, text }) => ({
-    at: at - begin,
-    text: eventFrame(id, name, topics, text),
-  }));
+  const frames = events.map(({ key, at, id, name, topics, text }) => ({ key, at, text: eventFrame(id, name, topics, text) }));
   for (const problem of problems) {
     if (problem.kind !== "gap") continue;
     const { asked, oldest, topic } = problem.gap;
-    chunks.push({ at: problem.at - begin, text: controlFrame("gap", { asked, oldest }, { topic }) });
+    frames.push({ key: problem.key, at: problem.at, text: controlFrame("gap", { asked, oldest }, { topic }) });
   }
-  chunks.sort((one, other) => one.at - other.at);
+  // By what came first, which the clock alone does not say.
+  frames.sort((one, other) => one.key - other.key);
+  const chunks: RecordedChunk[] = frames.map(({ at, text }) => ({ at: at - begin, text }));
   return recordingOf(url, begin, [{ at: 0, text: controlFrame("ready") }, ...chunks]);
 }
 

@@ -1,6 +1,6 @@
 import type { SseError } from "../errors.js";
 import type { Tap, Tappable } from "../live/tap.js";
-import { createFrame } from "../store/frame.js";
+import { createFrame, type Flushed } from "../live/frame.js";
 import type { Client, ConnectionState, Gap, Off } from "../types/index.js";
 import { Latency, type Percentiles } from "./latency.js";
 import { dataAt, type PublishedAt } from "./options.js";
@@ -103,12 +103,16 @@ export function createJournal(client: Client<any, any>, bounds: Bounds = {}): Jo
   let unpainted: Seen[] = [];
   let snapshot: Snapshot | undefined;
 
-  function changed(): void {
-    snapshot = undefined;
-    frame.request(() => {
+  const flushed: Flushed = {
+    commit() {
+      snapshot = undefined;
+      return true;
+    },
+    notify() {
       for (const listener of [...listeners]) listener();
-    });
-  }
+    },
+  };
+  const changed = (): void => frame.request(flushed);
 
   function event(name: string, tags: string, id: string, text: string): void {
     const at = Date.now();

@@ -20,7 +20,7 @@ function Node({ name, value, depth }: { name?: string; value: unknown; depth: nu
     <li>
       <button type="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
         <span className="caret" aria-hidden="true">▶</span>{key}
-        <span className="dim">{Array.isArray(value) ? `[${entries.length}]` : isOpen ? "{…}" : `{ ${entries.map(([name]) => name).slice(0, 4).join(", ")}${entries.length > 4 ? ", …" : ""} }`}</span>
+        <span className="dim">{Array.isArray(value) ? `[${entries.length}]` : isOpen ? `{${entries.length}}` : `{ ${entries.map(([name]) => name).slice(0, 4).join(", ")}${entries.length > 4 ? ", …" : ""} }`}</span>
       </button>
       {isOpen && (
         <ul>

@@ -87,14 +87,14 @@ button { border: 0; background: none; padding: 0; cursor: pointer; }
 input.field { flex: 1 1 160px; } select.field { flex: 0 1 150px; padding: 0 4px; color: var(--text); }
 .shown { color: var(--dim); white-space: nowrap; padding-left: 6px; }
 
-.lanes { position: relative; flex: none; max-height: 38%; overflow: auto; border-block: 1px solid var(--line); background: var(--sunken); }
-.lane { display: grid; grid-template-columns: 148px minmax(0, 1fr) 52px; align-items: center; height: 20px; }
+.lanes { position: relative; flex: none; max-height: 46%; overflow: auto; border-block: 1px solid var(--line); background: var(--sunken); }
+.lane { display: grid; grid-template-columns: 148px minmax(0, 1fr) 52px; align-items: center; height: 19px; }
 .lane + .lane { border-top: 1px solid color-mix(in srgb, var(--line) 55%, transparent); }
-.lane > .label { padding: 0 8px 0 16px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; text-align: left; color: var(--dim); font-size: 11px; height: 20px; }
+.lane > .label { padding: 0 8px 0 16px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; text-align: left; color: var(--dim); font-size: 11px; line-height: 19px; height: 19px; }
 button.label:hover, button.label[aria-pressed="true"] { color: var(--accent); }
 .lane > .count { padding-right: 12px; text-align: right; color: var(--faint); font-size: 11px; }
-.track { position: relative; height: 20px; overflow: hidden; }
-.track svg { display: block; width: 100%; height: 20px; }
+.track { position: relative; height: 18px; overflow: hidden; }
+.track svg { display: block; width: 100%; height: 18px; }
 .track rect.tick { fill: var(--c); }
 .track rect.tick.picked { fill: var(--text); }
 .track rect.span { fill: var(--s); opacity: .85; }

@@ -9,7 +9,8 @@ import { maxHeight, MIN_HEIGHT } from "./resize.js";
 import { Shadow } from "./shadow.js";
 import { useJournal, useNow } from "./use-journal.js";
 
-const HEIGHT = 420;
+/** Of the panel, the first time. */
+const HEIGHT = 440;
 
 /**
  * A panel at the lower edge of the page that shows what a client sees: events by topic, their payloads and latency, and

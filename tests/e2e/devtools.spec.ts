@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { expect, type Page, test } from "@playwright/test";
+import { Server } from "./support/process.ts";
+
+const UPDATE = process.env["UPDATE_SCREENSHOT"] === "1";
+const WEB = join(import.meta.dirname, "../../examples/dashboard/web");
+const DOCS = join(import.meta.dirname, "../../docs");
+/** What a README can carry. */
+const MAX_BYTES = 300_000;
+
+// The server itself and the page as `npm run dev` serves it: the only way in which the developer tools are there.
+test.describe.configure({ mode: "serial" });
+let server: Server;
+let vite: ChildProcess;
+let url: string;
+
+test.beforeAll(async () => {
+  server = await Server.start("tidings-dashboard", "--port", "0", "--page", WEB);
+  const program = join(WEB, "node_modules/vite/bin/vite.js");
+  vite = spawn(process.execPath, [program, "--port", "0", "--host", "127.0.0.1"], {
+    cwd: WEB,
+    env: { ...process.env, DASHBOARD_SERVER: server.url, FORCE_COLOR: "0" },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  url = await printedUrl(vite);
+});
+
+test.afterAll(async () => {
+  const ended = once(vite, "exit");
+  vite.kill();
+  await ended;
+  await server.kill();
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`the developer tools as the README shows them: ${colorScheme}`, async ({ browser }, testInfo) => {
+    test.setTimeout(UPDATE ? 150_000 : 90_000);
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme });
+    await page.goto(url);
+    await page.getByRole("button", { name: "Open the Tidings developer tools" }).click();
+    await rows(page, UPDATE ? 120 : 10);
+    await page.getByTestId("cut").click();
+    await expect(page.getByTestId("devtools-status")).toContainText("waiting");
+    await expect(page.getByTestId("devtools-status")).toHaveText("open");
+    await rows(page, UPDATE ? 180 : 20);
+
+    await page.getByRole("tab", { name: "Connection" }).click();
+    await expect(page.getByRole("tabpanel")).toContainText("waiting because of network");
+    await page.locator(".row", { hasText: "machine/disks" }).first().click();
+    await expect(page.getByRole("list", { name: "Payload" })).toContainText("readPerSec");
+    await page.evaluate(() => scrollTo(0, 0));
+
+    const path = UPDATE ? join(DOCS, `devtools-${colorScheme}.png`) : testInfo.outputPath("devtools.png");
+    const image = await page.screenshot({ path, animations: "disabled" });
+    expect(image.length).toBeLessThan(MAX_BYTES);
+    await page.close();
+  });
+}
+
+/** Waits until so many events are kept. */
+async function rows(page: Page, count: number): Promise<void> {
+  await expect.poll(async () => Number(/of (\d+)/.exec((await page.locator(".shown").textContent()) ?? "")?.[1]), { timeout: 0 }).toBeGreaterThanOrEqual(count);
+}
+
+async function printedUrl(child: ChildProcess): Promise<string> {
+  if (child.stdout === null) throw new Error("stdout is not piped");
+  for await (const line of createInterface({ input: child.stdout })) {
+    const found = /(http:\/\/127\.0\.0\.1:\d+\/)/.exec(line)?.[1];
+    if (found !== undefined) {
+      child.stdout.resume();
+      return found;
+    }
+  }
+  throw new Error("vite printed no URL");
+}
