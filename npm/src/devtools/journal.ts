@@ -27,6 +27,8 @@ export interface Seen {
   readonly data: unknown;
   /** When it was published, where it says so. */
   readonly published: number | undefined;
+  /** Whether the stream had caught up by then. */
+  readonly isLive: boolean;
   /** When it was on the screen. */
   shown: number | undefined;
 }
@@ -128,7 +130,9 @@ export function createJournal(client: Client<any, any>, bounds: Bounds = {}): Jo
     const [topic = ""] = all;
     count(names, name);
     count(topics, topic);
-    const seen = new Entry(++key, at, name, topic, all, id, text, publishedAt);
+    // What is told again, or late because nobody was there, says nothing of how fast the stream is.
+    const isLive = client.state.caughtUp;
+    const seen = new Entry(++key, at, name, topic, all, id, text, publishedAt, isLive);
     events.push(seen);
     // What is drawn between two frames is on the screen with the second. The frame after a burst stands for all of it.
     if (unpainted.push(seen) === 1) afterPaint(painted);
@@ -142,7 +146,7 @@ export function createJournal(client: Client<any, any>, bounds: Bounds = {}): Jo
     for (const seen of due) {
       seen.shown = at;
       arrivalToScreen.add(at - seen.at);
-      if (seen.published !== undefined) publishToScreen.add(Math.max(0, at - seen.published));
+      if (seen.isLive && seen.published !== undefined) publishToScreen.add(Math.max(0, at - seen.published));
     }
     changed();
   }
@@ -235,6 +239,7 @@ class Entry implements Seen {
     readonly id: string,
     readonly text: string,
     publishedAt: PublishedAt,
+    readonly isLive: boolean,
   ) {
     this.#publishedAt = publishedAt;
   }

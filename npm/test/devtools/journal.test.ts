@@ -91,6 +91,17 @@ it("measures from publish and from arrival to the screen", async () => {
   expect(arrivalToScreen?.count).toBe(2);
 });
 
+it("does not count as slow what was published while nobody was there", async () => {
+  const { client, server } = await watched();
+  const journal = keep(client);
+  server.publish("t", "price", { value: 1, at: Date.now() });
+  server.drop();
+  server.publish("t", "price", { value: 2, at: Date.now() });
+  await vi.advanceTimersByTimeAsync(60_000);
+  await frame();
+  expect([journal.read().total, journal.read().publishToScreen?.count, journal.read().arrivalToScreen?.count]).toEqual([2, 1, 2]);
+});
+
 it("asks the application when an event was published, and survives its answer", async () => {
   const { client, server } = await watched();
   const publishedAt = vi.fn(({ data }) => data.deep.at);
