@@ -114,9 +114,14 @@ mod transport;
 mod url;
 
 #[cfg(feature = "client")]
-pub use client::{AnyEvent, BuildError, Client, ClientBuilder, Error, Gap, Listener};
+pub use client::{
+    AnyEvent, BuildError, Client, ClientBuilder, ConnectionState, Error, Gap, Listen, Listener,
+};
 #[cfg(feature = "typed")]
 pub use client::{EventStream, Received};
+
+#[cfg(feature = "client")]
+pub use transport::Storage;
 
 /// What travels: the derive macros write paths into it, so that this crate is all one has to depend on.
 pub use tidings_protocol as protocol;

@@ -1,5 +1,12 @@
 //! The URL of an attempt.
 
+/// `url` with a query beside its own and, since that is not sent, without its fragment.
+pub(super) fn with_query(url: &str, query: &str) -> String {
+    let base = url.split('#').next().unwrap_or_default();
+    let separator = if base.contains('?') { '&' } else { '?' };
+    format!("{base}{separator}{query}")
+}
+
 /// `base`, which has no fragment, with the query parameter `last_event_id`: it stands in for the header that a new
 /// `EventSource` cannot send.
 pub(super) fn with_cursor(base: &str, id: &str) -> String {
@@ -28,7 +35,7 @@ pub(super) fn with_cursor(base: &str, id: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::with_cursor;
+    use super::{with_cursor, with_query};
     use tidings_protocol::{Cursor, SubscribeQuery};
 
     #[test]
@@ -38,6 +45,12 @@ mod tests {
             let query = SubscribeQuery::parse(url.split_once('?').unwrap().1).unwrap();
             assert_eq!(query.cursor, Some(Cursor::After(id.into())), "{url}");
         }
+    }
+
+    #[test]
+    fn the_url_keeps_its_own_query_and_loses_its_fragment() {
+        assert_eq!(with_query("/events#top", "a=1"), "/events?a=1");
+        assert_eq!(with_query("/events?room=1", "a=1"), "/events?room=1&a=1");
     }
 
     #[test]

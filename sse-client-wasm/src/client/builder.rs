@@ -2,17 +2,19 @@
 
 use std::fmt;
 use std::rc::Rc;
+use std::time::Duration;
 
 use tidings_protocol::{
-    ReconnectPolicy, SubscribeQuery, Topic, TopicError, TopicMatcher, UrlPattern, UrlPatternError,
+    ReconnectPolicy, Topic, TopicError, TopicMatcher, UrlPattern, UrlPatternError,
 };
 
 use super::Client;
-use super::connection::{Connection, Target};
-use crate::machine::{Config, Id};
-use crate::transport::{self, Transport};
+use super::connection::{Connection, Options};
+use super::topics::{NotSegments, Topics};
+use crate::machine::Config;
+use crate::transport::{self, Storage, Transport};
 
-/// Makes a [`Client`]. Without topics and patterns it asks for every topic.
+/// Makes a [`Client`]. Its topics and patterns are for listeners that name none; without any, they hear every topic.
 ///
 /// ```
 /// use tidings_client_wasm::{Client, ReconnectPolicy};
@@ -22,17 +24,17 @@ use crate::transport::{self, Transport};
 ///     .pattern("news/:section")
 ///     .reconnect(ReconnectPolicy { max_attempts: Some(10), ..ReconnectPolicy::default() })
 ///     .build()?;
-/// assert_eq!(
-///     client.url(),
-///     "/events?topic=prices/AAPL&topic=prices/MSFT&match_urlpattern=news/:section&tidings=1",
-/// );
+/// assert_eq!(client.url(), "/events");
 /// # Ok::<(), tidings_client_wasm::BuildError>(())
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until `build`"]
 pub struct ClientBuilder {
     url: String,
-    matchers: Vec<TopicMatcher>,
+    topics: Vec<Topics>,
+    version: String,
+    pause_when_hidden: Option<Duration>,
+    resume: Option<Storage>,
     last_event_id: String,
     with_credentials: bool,
     reconnect: ReconnectPolicy,
@@ -44,7 +46,10 @@ impl ClientBuilder {
     pub(super) fn new(url: String) -> Self {
         Self {
             url,
-            matchers: Vec::new(),
+            topics: Vec::new(),
+            version: String::new(),
+            pause_when_hidden: None,
+            resume: None,
             last_event_id: String::new(),
             with_credentials: false,
             reconnect: Config::default().reconnect,
@@ -60,13 +65,8 @@ impl ClientBuilder {
     /// # Ok::<(), tidings_client_wasm::BuildError>(())
     /// ```
     pub fn topic(mut self, topic: impl AsRef<str>) -> Self {
-        match topic.as_ref() {
-            "*" => self.matchers.push(TopicMatcher::Any),
-            topic => match Topic::try_from(topic) {
-                Ok(topic) => self.matchers.push(topic.into()),
-                Err(error) => self.refuse(Refused::Topic(error)),
-            },
-        }
+        let topic = self::topic(topic.as_ref());
+        self.add(topic);
         self
     }
 
@@ -89,10 +89,8 @@ impl ClientBuilder {
     /// # Ok::<(), tidings_client_wasm::BuildError>(())
     /// ```
     pub fn pattern(mut self, pattern: impl AsRef<str>) -> Self {
-        match UrlPattern::try_from(pattern.as_ref()) {
-            Ok(pattern) => self.matchers.push(pattern.into()),
-            Err(error) => self.refuse(Refused::Pattern(error)),
-        }
+        let pattern = self::pattern(pattern.as_ref());
+        self.add(pattern);
         self
     }
 
@@ -111,7 +109,7 @@ impl ClientBuilder {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn matching(mut self, topics: impl Into<TopicMatcher>) -> Self {
-        self.matchers.push(topics.into());
+        self.add(Ok(topics.into()));
         self
     }
 
@@ -138,6 +136,47 @@ impl ClientBuilder {
     /// ```
     pub fn with_credentials(mut self, with_credentials: bool) -> Self {
         self.with_credentials = with_credentials;
+        self
+    }
+
+    /// The version of the event set that the page was built with: [`ConnectionState::outdated`](crate::ConnectionState) says
+    /// when the server has another.
+    ///
+    /// ```
+    /// # use tidings_client_wasm::Client;
+    /// let client = Client::builder("/events").version("79d9fd816629a6e6").build()?;
+    /// # Ok::<(), tidings_client_wasm::BuildError>(())
+    /// ```
+    pub fn version(mut self, version: impl Into<String>) -> Self {
+        self.version = version.into();
+        self
+    }
+
+    /// Lets the stream go when the page has been hidden for so long; it goes on where it was when the page is shown.
+    ///
+    /// ```
+    /// # use tidings_client_wasm::Client;
+    /// use std::time::Duration;
+    ///
+    /// let client = Client::builder("/events").pause_when_hidden(Duration::from_secs(60)).build()?;
+    /// # Ok::<(), tidings_client_wasm::BuildError>(())
+    /// ```
+    pub fn pause_when_hidden(mut self, after: Duration) -> Self {
+        self.pause_when_hidden = Some(after);
+        self
+    }
+
+    /// Keeps the cursor over page loads, for each set of topics of its own.
+    ///
+    /// ```
+    /// # use tidings_client_wasm::Client;
+    /// use tidings_client_wasm::Storage;
+    ///
+    /// let client = Client::builder("/events").resume(Storage::Session).build()?;
+    /// # Ok::<(), tidings_client_wasm::BuildError>(())
+    /// ```
+    pub fn resume(mut self, storage: Storage) -> Self {
+        self.resume = Some(storage);
         self
     }
 
@@ -177,38 +216,53 @@ impl ClientBuilder {
         if let Some(error) = self.error {
             return Err(error);
         }
-        let config = Config {
-            start: Id::of(&self.last_event_id),
+        let mut topics = self.topics;
+        if topics.is_empty() {
+            topics.push(self::topics(TopicMatcher::Any)?);
+        }
+        let options = Options {
+            url: self.url,
+            topics: topics.into(),
+            with_credentials: self.with_credentials,
+            version: self.version,
+            pause_when_hidden: self.pause_when_hidden,
+            resume: self.resume,
+            last_event_id: self.last_event_id,
             reconnect: self.reconnect,
         };
-        let target = Target {
-            url: subscribe_url(&self.url, self.matchers),
-            with_credentials: self.with_credentials,
-        };
-        Ok(Client::of(Connection::new(
-            target,
-            self.last_event_id,
-            config,
-            transport,
-        )))
+        Ok(Client::of(Connection::new(options, transport)))
     }
 
-    fn refuse(&mut self, refused: Refused) {
-        self.error.get_or_insert(BuildError(refused));
+    fn add(&mut self, matcher: Result<TopicMatcher, BuildError>) {
+        match matcher.and_then(topics) {
+            Ok(topics) => self.topics.push(topics),
+            Err(error) => {
+                self.error.get_or_insert(error);
+            }
+        }
     }
 }
 
-/// The URL without a cursor and, since that is not sent, without a fragment.
-fn subscribe_url(url: &str, matchers: Vec<TopicMatcher>) -> String {
-    let query = SubscribeQuery {
-        matchers,
-        cursor: None,
-        tagged: true,
-        throttles: Vec::new(),
-    };
-    let base = url.split('#').next().unwrap_or_default();
-    let separator = if base.contains('?') { '&' } else { '?' };
-    format!("{base}{separator}{}", query.to_query_string())
+/// A topic, or `*` for all.
+pub(super) fn topic(text: &str) -> Result<TopicMatcher, BuildError> {
+    match text {
+        "*" => Ok(TopicMatcher::Any),
+        topic => match Topic::try_from(topic) {
+            Ok(topic) => Ok(topic.into()),
+            Err(error) => Err(BuildError(Refused::Topic(error))),
+        },
+    }
+}
+
+pub(super) fn pattern(text: &str) -> Result<TopicMatcher, BuildError> {
+    match UrlPattern::try_from(text) {
+        Ok(pattern) => Ok(pattern.into()),
+        Err(error) => Err(BuildError(Refused::Pattern(error))),
+    }
+}
+
+pub(super) fn topics(matcher: TopicMatcher) -> Result<Topics, BuildError> {
+    Topics::of(matcher).map_err(|error| BuildError(Refused::NotSegments(error)))
 }
 
 /// A topic or a pattern that cannot be asked for.
@@ -226,6 +280,7 @@ pub struct BuildError(Refused);
 enum Refused {
     Topic(TopicError),
     Pattern(UrlPatternError),
+    NotSegments(NotSegments),
 }
 
 impl fmt::Display for BuildError {
@@ -233,6 +288,7 @@ impl fmt::Display for BuildError {
         match &self.0 {
             Refused::Topic(error) => error.fmt(f),
             Refused::Pattern(error) => error.fmt(f),
+            Refused::NotSegments(error) => error.fmt(f),
         }
     }
 }
@@ -242,37 +298,6 @@ impl std::error::Error for BuildError {}
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_url_keeps_its_own_query_and_loses_its_fragment() {
-        let url = |url| subscribe_url(url, vec![Topic::from_static("a&b#c").into()]);
-        assert_eq!(url("/events#top"), "/events?topic=a%26b%23c&tidings=1");
-        assert_eq!(
-            url("/events?room=1"),
-            "/events?room=1&topic=a%26b%23c&tidings=1"
-        );
-        assert_eq!(subscribe_url("/events", Vec::new()), "/events?tidings=1");
-    }
-
-    #[test]
-    fn the_server_reads_what_was_asked_for() {
-        let client = ClientBuilder::new("/events".into())
-            .topics(["prices/AAPL", "*", "é /?"])
-            .pattern("news/:section")
-            .build()
-            .unwrap();
-        let query = SubscribeQuery::parse(client.url().split_once('?').unwrap().1).unwrap();
-        assert!(query.tagged);
-        assert_eq!(
-            query.matchers,
-            [
-                Topic::from_static("prices/AAPL").into(),
-                TopicMatcher::Any,
-                Topic::from_static("é /?").into(),
-                UrlPattern::try_from("news/:section").unwrap().into(),
-            ]
-        );
-    }
 
     #[test]
     fn the_first_mistake_is_told() {

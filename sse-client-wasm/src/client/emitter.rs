@@ -9,6 +9,13 @@ pub(super) struct Entry<F: ?Sized> {
     call: F,
 }
 
+impl<F: ?Sized> Entry<F> {
+    /// What is to be called, while it is wanted.
+    pub(super) fn get(&self) -> Option<&F> {
+        self.on.get().then_some(&self.call)
+    }
+}
+
 impl<F> Entry<F> {
     pub(super) fn new(call: F) -> Rc<Self> {
         Rc::new(Self {
@@ -58,14 +65,19 @@ impl<F: ?Sized> Emitter<F> {
 
     /// Calls those that are there now; whether there was any.
     pub(super) fn emit(&self, mut call: impl FnMut(&F)) -> bool {
+        self.each(|entry| call(&entry.call))
+    }
+
+    /// [`emit`](Self::emit), for who calls later.
+    pub(super) fn each(&self, mut call: impl FnMut(&Rc<Entry<F>>)) -> bool {
         let entries = Rc::clone(&self.entries.borrow());
         for entry in entries.iter().filter(|entry| entry.on.get()) {
-            call(&entry.call);
+            call(entry);
         }
         !entries.is_empty()
     }
 
-    #[cfg(feature = "typed")]
+    #[cfg(all(test, feature = "typed"))]
     pub(super) fn is_empty(&self) -> bool {
         self.entries.borrow().is_empty()
     }

@@ -5,12 +5,12 @@ use std::rc::Rc;
 
 use super::connection::Connection;
 use super::emitter::{Emitter, Entry};
-use super::handlers::AnyCallback;
-use super::{AnyEvent, ClientBuilder, Error, Gap, Listener};
-use crate::machine::State;
+use super::{
+    AnyEvent, BuildError, ClientBuilder, ConnectionState, Error, Gap, Listen, Listener, builder,
+};
+use crate::TopicMatcher;
 #[cfg(feature = "typed")]
 use {
-    super::typed::Typed,
     super::{EventStream, Received},
     crate::TypedEvent,
     serde::de::DeserializeOwned,
@@ -48,7 +48,7 @@ impl Client {
     ///
     /// ```
     /// let client = tidings_client_wasm::Client::new("/events");
-    /// assert_eq!(client.url(), "/events?tidings=1");
+    /// assert_eq!(client.url(), "/events");
     /// ```
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
@@ -93,10 +93,7 @@ impl Client {
     where
         E: TypedEvent + DeserializeOwned + 'static,
     {
-        self.listen(|connection| {
-            let remove = Typed::add(connection.handlers(), callback);
-            move |connection: &Connection| remove(connection.handlers())
-        })
+        self.listen().on(callback)
     }
 
     /// Calls back for every event, until the listener is dropped.
@@ -108,13 +105,7 @@ impl Client {
     /// # drop(log);
     /// ```
     pub fn on_any(&self, callback: impl Fn(&AnyEvent<'_>) + 'static) -> Listener {
-        self.listen(|connection| {
-            let entry: Rc<Entry<AnyCallback>> = Entry::new(callback);
-            connection.handlers().any().add(Rc::clone(&entry));
-            move |connection: &Connection| {
-                connection.handlers().any().remove(&entry);
-            }
-        })
+        self.listen().on_any(callback)
     }
 
     /// The events of a type as a stream, from now on.
@@ -135,10 +126,90 @@ impl Client {
     where
         E: TypedEvent + DeserializeOwned,
     {
-        let open = !self.connection.is_closed();
-        let stream = EventStream::new(Rc::clone(&self.connection), open);
-        self.connection.start();
-        stream
+        self.listen().stream()
+    }
+
+    /// Listens to the topics that the client was built with, to say more of how.
+    ///
+    /// ```
+    /// # use tidings_client_wasm::{Client, Event};
+    /// # #[derive(serde::Deserialize, Event)]
+    /// # struct Price { last: f64 }
+    /// let client = Client::builder("/events").pattern("prices/:symbol").build()?;
+    /// let prices = client.listen().latest().on::<Price>(|price| println!("{}", price.last));
+    /// # drop(prices);
+    /// # Ok::<(), tidings_client_wasm::BuildError>(())
+    /// ```
+    pub fn listen(&self) -> Listen {
+        let topics = self.connection.defaults();
+        Listen::new(Rc::clone(&self.connection), topics)
+    }
+
+    /// Listens to one topic. The server is asked for it while anybody does.
+    ///
+    /// ```
+    /// # use tidings_client_wasm::{Client, Event};
+    /// # #[derive(serde::Deserialize, Event)]
+    /// # struct Price { last: f64 }
+    /// let client = Client::new("/events");
+    /// let prices = client.topic("prices/AAPL")?.on::<Price>(|price| println!("{}", price.last));
+    /// # drop(prices);
+    /// # Ok::<(), tidings_client_wasm::BuildError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When it is no topic; the message says why.
+    pub fn topic(&self, topic: impl AsRef<str>) -> Result<Listen, BuildError> {
+        builder::topic(topic.as_ref()).and_then(|topic| self.at(topic))
+    }
+
+    /// Listens to the topics that fit a [URL Pattern](https://urlpattern.spec.whatwg.org/) of whole segments, each a text,
+    /// `:name`, or `*` for any.
+    ///
+    /// ```
+    /// # use tidings_client_wasm::{Client, Event};
+    /// # #[derive(serde::Deserialize, Event)]
+    /// # struct Price { last: f64 }
+    /// let client = Client::new("/events");
+    /// let prices = client.pattern("prices/:symbol")?.on::<Price>(|price| println!("{}", price.topic));
+    /// # drop(prices);
+    /// let error = client.pattern("prices/:id(\\d+)").unwrap_err();
+    /// assert!(error.to_string().ends_with("whole segments, each a text, `:name` or `*`"));
+    /// # Ok::<(), tidings_client_wasm::BuildError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When it is no such pattern; the message says why.
+    pub fn pattern(&self, pattern: impl AsRef<str>) -> Result<Listen, BuildError> {
+        builder::pattern(pattern.as_ref()).and_then(|pattern| self.at(pattern))
+    }
+
+    /// Listens to a topic of a type that derives [`Topic`](derive@crate::Topic), or to all of them.
+    ///
+    /// ```
+    /// use tidings_client_wasm::{Client, Event, Topic, TopicModel};
+    ///
+    /// # #[derive(serde::Deserialize, Event)]
+    /// # struct Changed { by: String }
+    /// #[derive(Topic)]
+    /// #[topic("lists/{id}")]
+    /// struct TodoList { id: u32 }
+    ///
+    /// let client = Client::new("/events");
+    /// let one = client.at(TodoList { id: 7 }.topic()?)?.on::<Changed>(|changed| println!("{}", changed.by));
+    /// let all = client.at(TodoList::matcher())?.on::<Changed>(|changed| println!("{}", changed.topic));
+    /// # drop((one, all));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When it is a pattern of more than segments, which a type's never is.
+    pub fn at(&self, topics: impl Into<TopicMatcher>) -> Result<Listen, BuildError> {
+        let topics = builder::topics(topics.into())?;
+        Ok(Listen::new(Rc::clone(&self.connection), Rc::new([topics])))
     }
 
     /// What the connection is doing.
@@ -149,7 +220,7 @@ impl Client {
     /// assert_eq!(Client::new("/events").state().status, Status::Idle);
     /// ```
     #[must_use]
-    pub fn state(&self) -> State {
+    pub fn state(&self) -> ConnectionState {
         self.connection.state()
     }
 
@@ -166,8 +237,8 @@ impl Client {
     /// });
     /// # drop(states);
     /// ```
-    pub fn on_state(&self, callback: impl Fn(&State) + 'static) -> Listener {
-        self.tell::<dyn Fn(&State)>(|connection| &connection.states, Entry::new(callback))
+    pub fn on_state(&self, callback: impl Fn(&ConnectionState) + 'static) -> Listener {
+        self.tell::<dyn Fn(&ConnectionState)>(|connection| &connection.states, Entry::new(callback))
     }
 
     /// Calls back when events were missed: refetch what depends on them. It does not connect.
@@ -203,11 +274,11 @@ impl Client {
         self.connection.last_event_id()
     }
 
-    /// The URL that is connected to, without the cursor that is added to it.
+    /// The URL it was built with.
     ///
     /// ```
     /// let client = tidings_client_wasm::Client::new("/events?room=7");
-    /// assert_eq!(client.url(), "/events?room=7&tidings=1");
+    /// assert_eq!(client.url(), "/events?room=7");
     /// ```
     #[must_use]
     pub fn url(&self) -> &str {
@@ -225,20 +296,6 @@ impl Client {
     /// ```
     pub fn close(&self) {
         self.connection.close();
-    }
-
-    /// Adds a callback for events, and connects.
-    fn listen<Remove: FnOnce(&Connection) + 'static>(
-        &self,
-        add: impl FnOnce(&Connection) -> Remove,
-    ) -> Listener {
-        let connection = Rc::clone(&self.connection);
-        if connection.is_closed() {
-            return Listener::new(connection, |_| {});
-        }
-        let remove = add(&connection);
-        connection.start();
-        Listener::new(connection, remove)
     }
 
     /// Adds a callback for what is not an event.

@@ -4,12 +4,44 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::emitter::Emitter;
+use super::any_event::WaitingEvent;
+use super::callback::Callback;
+use super::emitter::{Emitter, Entry};
 use super::{AnyEvent, Error};
-use crate::machine::Reason;
+use crate::machine::{Id, Reason};
 
-/// A callback for every event.
-pub(super) type AnyCallback = dyn Fn(&AnyEvent<'_>);
+/// A callback for events of every name.
+pub(super) type AnyCallback = Callback<dyn Fn(&AnyEvent<'_>)>;
+
+/// An event on its way to the listeners.
+#[derive(Clone, Copy)]
+pub(super) struct Delivery<'a> {
+    pub(super) event: AnyEvent<'a>,
+    pub(super) id: Id,
+    /// Whether it was delivered before, and is news only for who began further back.
+    pub(super) repeated: bool,
+}
+
+impl Delivery<'_> {
+    pub(super) fn is_for<F: ?Sized>(&self, callback: &Callback<F>) -> bool {
+        let topics = self.event.topics.iter().copied();
+        callback.want.is_for(topics, self.id, self.repeated)
+    }
+
+    /// Calls back with the event as it is, if it is for this one.
+    pub(super) fn deliver(&self, entry: &Rc<Entry<AnyCallback>>) {
+        let Some(callback) = entry.get().filter(|callback| self.is_for(callback)) else {
+            return;
+        };
+        if callback.is_paced() {
+            let waiting = WaitingEvent::of(&self.event);
+            let lane = format!("{}\t{}", self.event.name, self.event.topic);
+            Callback::deliver(entry, &lane, move |call| waiting.with(call));
+        } else {
+            callback.now()(&self.event);
+        }
+    }
+}
 
 /// Where the events of one name go.
 pub(super) trait Channel: Any {
@@ -21,7 +53,7 @@ pub(super) trait Channel: Any {
     /// # Errors
     ///
     /// When its payload is not what is wanted; nobody was called then.
-    fn dispatch(&self, event: &AnyEvent<'_>) -> Result<(), Error>;
+    fn dispatch(&self, delivery: &Delivery<'_>) -> Result<(), Error>;
 
     /// No event will come any more.
     fn end(&self, reason: Option<Reason>);
@@ -48,17 +80,18 @@ impl Handlers {
     }
 
     /// Hands an event to everybody who wants it, and each error to `report`.
-    pub(super) fn dispatch(&self, event: &AnyEvent<'_>, mut report: impl FnMut(Error)) {
+    pub(super) fn dispatch(&self, delivery: &Delivery<'_>, mut report: impl FnMut(Error)) {
+        let event = &delivery.event;
         let channels = Rc::clone(&self.channels.borrow());
         for channel in channels
             .iter()
             .filter(|channel| channel.name() == event.name)
         {
-            if let Err(error) = channel.dispatch(event) {
+            if let Err(error) = channel.dispatch(delivery) {
                 report(error);
             }
         }
-        self.any.emit(|call| call(event));
+        self.any.each(|entry| delivery.deliver(entry));
     }
 
     /// No event will come any more: all are removed.

@@ -24,6 +24,8 @@ pub struct Received<E> {
     pub data: E,
     /// The topic it was published on; its canonical one when it was published on several.
     pub topic: String,
+    /// Every topic it was published on, the canonical one first.
+    pub topics: Vec<String>,
     /// The id after which the stream can be resumed; empty when the server has given none.
     pub id: String,
 }

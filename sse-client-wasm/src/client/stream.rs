@@ -11,8 +11,12 @@ use std::task::{Context, Poll, Waker};
 use futures_core::Stream;
 use serde::de::DeserializeOwned;
 
+use super::any_event::WaitingEvent;
+use super::callback::Callback;
 use super::connection::Connection;
-use super::handlers::Channel;
+use super::emitter::Entry;
+use super::handlers::{AnyCallback, Channel, Delivery};
+use super::want::Want;
 use super::{AnyEvent, Error, Received, typed};
 use crate::TypedEvent;
 use crate::machine::Reason;
@@ -46,7 +50,9 @@ use crate::machine::Reason;
 #[must_use = "dropped, it listens no more"]
 pub struct EventStream<E: TypedEvent> {
     connection: Rc<Connection>,
+    channel: Rc<dyn Channel>,
     queue: Rc<Queue>,
+    want: Rc<Want>,
     event: PhantomData<fn() -> E>,
 }
 
@@ -54,7 +60,7 @@ impl<E: TypedEvent> EventStream<E> {
     /// How many events may wait unless [`buffer`](Self::buffer) says otherwise.
     pub const BUFFER: usize = 1024;
 
-    pub(super) fn new(connection: Rc<Connection>, open: bool) -> Self {
+    pub(super) fn new(connection: Rc<Connection>, want: Rc<Want>, open: bool) -> Self {
         let reason = connection.state().reason;
         let queue = Rc::new(Queue {
             name: E::NAME,
@@ -63,12 +69,22 @@ impl<E: TypedEvent> EventStream<E> {
             end: RefCell::new((!open).then(|| Error::of_end(reason))),
             waker: Cell::new(None),
         });
+        let push = {
+            let queue = Rc::clone(&queue);
+            move |event: &AnyEvent<'_>| queue.push(event)
+        };
+        let channel: Rc<dyn Channel> = Rc::new(Filler {
+            entry: Callback::entry(&connection, Rc::clone(&want), push),
+            queue: Rc::clone(&queue),
+        });
         if open {
-            connection.handlers().add(Rc::clone(&queue) as _);
+            connection.handlers().add(Rc::clone(&channel));
         }
         Self {
             connection,
+            channel,
             queue,
+            want,
             event: PhantomData,
         }
     }
@@ -124,7 +140,7 @@ impl<E: TypedEvent + DeserializeOwned> Stream for EventStream<E> {
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let next = self.queue.events.borrow_mut().pop_front();
         if let Some(waiting) = next {
-            return Poll::Ready(Some(typed::decode(&waiting.as_event())));
+            return Poll::Ready(Some(waiting.with(typed::decode)));
         }
         match &mut *self.queue.end.borrow_mut() {
             // Told once; then it is over like any other.
@@ -139,8 +155,8 @@ impl<E: TypedEvent + DeserializeOwned> Stream for EventStream<E> {
 
 impl<E: TypedEvent> Drop for EventStream<E> {
     fn drop(&mut self) {
-        let queue: Rc<dyn Channel> = Rc::clone(&self.queue) as _;
-        self.connection.handlers().remove(&queue);
+        self.connection.handlers().remove(&self.channel);
+        self.connection.unwant(&self.want);
     }
 }
 
@@ -157,32 +173,30 @@ impl<E: TypedEvent> std::fmt::Debug for EventStream<E> {
 struct Queue {
     name: &'static str,
     buffer: Cell<usize>,
-    events: RefCell<VecDeque<Waiting>>,
+    events: RefCell<VecDeque<WaitingEvent>>,
     /// Why it is over, once it is.
     end: RefCell<Option<Option<Error>>>,
     waker: Cell<Option<Waker>>,
 }
 
-/// An event that waits. It is read when its turn comes: who falls behind does not make the others wait as well.
-struct Waiting {
-    name: &'static str,
-    topic: String,
-    id: String,
-    text: String,
-}
-
-impl Waiting {
-    fn as_event(&self) -> AnyEvent<'_> {
-        AnyEvent {
-            name: self.name,
-            topic: &self.topic,
-            id: &self.id,
-            text: &self.text,
-        }
-    }
-}
-
 impl Queue {
+    /// An event waits here as it came, and is read when its turn comes: who falls behind does not make the others wait as
+    /// well.
+    fn push(&self, event: &AnyEvent<'_>) {
+        if self.end.borrow().is_some() {
+            return;
+        }
+        let buffer = self.buffer.get();
+        if self.events.borrow().len() >= buffer {
+            return self.finish(Some(Error::Overflow {
+                event: self.name,
+                buffer,
+            }));
+        }
+        self.events.borrow_mut().push_back(WaitingEvent::of(event));
+        self.wake();
+    }
+
     fn finish(&self, error: Option<Error>) {
         self.end.borrow_mut().get_or_insert(error);
         self.wake();
@@ -195,34 +209,23 @@ impl Queue {
     }
 }
 
-impl Channel for Queue {
+/// Fills a queue with what is for it.
+struct Filler {
+    entry: Rc<Entry<AnyCallback>>,
+    queue: Rc<Queue>,
+}
+
+impl Channel for Filler {
     fn name(&self) -> &'static str {
-        self.name
+        self.queue.name
     }
 
-    fn dispatch(&self, event: &AnyEvent<'_>) -> Result<(), Error> {
-        if self.end.borrow().is_some() {
-            return Ok(());
-        }
-        let buffer = self.buffer.get();
-        if self.events.borrow().len() >= buffer {
-            self.finish(Some(Error::Overflow {
-                event: self.name,
-                buffer,
-            }));
-            return Ok(());
-        }
-        self.events.borrow_mut().push_back(Waiting {
-            name: self.name,
-            topic: event.topic.to_owned(),
-            id: event.id.to_owned(),
-            text: event.text.to_owned(),
-        });
-        self.wake();
+    fn dispatch(&self, delivery: &Delivery<'_>) -> Result<(), Error> {
+        delivery.deliver(&self.entry);
         Ok(())
     }
 
     fn end(&self, reason: Option<Reason>) {
-        self.finish(Error::of_end(reason));
+        self.queue.finish(Error::of_end(reason));
     }
 }

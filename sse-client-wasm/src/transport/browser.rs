@@ -7,8 +7,7 @@ use std::cell::Cell;
 
 use wasm_bindgen::prelude::{Closure, JsValue, wasm_bindgen};
 
-use super::{Guard, Heard, Timer, Transport, page, source};
-use crate::machine::Input;
+use super::{Guard, Heard, News, Storage, Timer, Transport, page, source, storage};
 
 /// Browsers take a longer delay for none at all, in milliseconds.
 const LONGEST_DELAY: u64 = i32::MAX as u64;
@@ -30,6 +29,9 @@ extern "C" {
 
     #[wasm_bindgen(js_name = clearTimeout)]
     fn clear_timeout(timeout: &JsValue);
+
+    #[wasm_bindgen(js_name = queueMicrotask)]
+    fn queue_microtask(due: &JsValue);
 }
 
 /// The browser, page or worker.
@@ -60,8 +62,20 @@ impl Transport for Browser {
         })
     }
 
-    fn watch(&self, tell: Box<dyn Fn(Input)>) -> Guard {
+    fn soon(&self, due: Box<dyn FnOnce()>) {
+        queue_microtask(&Closure::once_into_js(due));
+    }
+
+    fn watch(&self, tell: Box<dyn Fn(News)>) -> Guard {
         Box::new(page::Page::watch(tell.into()))
+    }
+
+    fn load(&self, storage: Storage, key: &str) -> Option<String> {
+        storage::load(storage, key)
+    }
+
+    fn save(&self, storage: Storage, key: &str, text: &str) {
+        storage::save(storage, key, text);
     }
 
     fn report(&self, text: &str) {

@@ -9,11 +9,11 @@ mod browser;
 mod page;
 #[cfg(target_arch = "wasm32")]
 mod source;
+#[cfg(target_arch = "wasm32")]
+mod storage;
 
 use std::any::Any;
 use std::rc::Rc;
-
-use crate::machine::Input;
 
 /// Ends what it stands for when it is dropped.
 pub(crate) type Guard = Box<dyn Any>;
@@ -41,12 +41,49 @@ pub(crate) trait Transport {
     /// A timer that is not set yet. It is gone when it is dropped.
     fn timer(&self, due: Box<dyn Fn()>) -> Box<dyn Timer>;
 
+    /// Calls once, when the code that is running has come to its end.
+    fn soon(&self, due: Box<dyn FnOnce()>);
+
     /// Tells when the network comes and goes and when the page is looked at, until the guard is dropped. What is so
     /// already is told before this returns.
-    fn watch(&self, tell: Box<dyn Fn(Input)>) -> Guard;
+    fn watch(&self, tell: Box<dyn Fn(News)>) -> Guard;
+
+    /// What was kept under this key; `None` too where nothing can be kept.
+    fn load(&self, storage: Storage, key: &str) -> Option<String>;
+
+    /// Keeps a text under this key, where that is possible.
+    fn save(&self, storage: Storage, key: &str, text: &str);
 
     /// Tells a developer of an error that nobody listens for.
     fn report(&self, text: &str);
+}
+
+/// What happens to the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    not(any(target_arch = "wasm32", test)),
+    expect(dead_code, reason = "there is no page where there is no browser")
+)]
+pub(crate) enum News {
+    /// There is a network again.
+    Online,
+    /// There is none.
+    Offline,
+    /// The page is looked at again.
+    Visible,
+    /// It is hidden.
+    Hidden,
+    /// It is left, and may not come back.
+    Leaving,
+}
+
+/// Where a cursor is kept from one page to the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Storage {
+    /// For this tab, until it is closed: `sessionStorage`.
+    Session,
+    /// For every tab of this origin, the newest winning: `localStorage`.
+    Local,
 }
 
 /// One timer, set again and again.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::{Closure, JsValue, wasm_bindgen};
 
-use crate::machine::Input;
+use super::News;
 
 type Listener = Closure<dyn Fn()>;
 
@@ -47,26 +47,25 @@ pub(super) struct Page {
     online: Listener,
     offline: Listener,
     visible: Listener,
+    leaving: Listener,
 }
 
 impl Page {
-    pub(super) fn watch(tell: Rc<dyn Fn(Input)>) -> Self {
-        let listener = |input, when: fn() -> bool| {
+    pub(super) fn watch(tell: Rc<dyn Fn(News)>) -> Self {
+        let listener = |news: fn() -> News| {
             let tell = Rc::clone(&tell);
-            Closure::<dyn Fn()>::wrap(Box::new(move || {
-                if when() {
-                    tell(input);
-                }
-            }))
+            Closure::<dyn Fn()>::wrap(Box::new(move || tell(news())))
         };
         let page = Self {
-            online: listener(Input::Online, || true),
-            offline: listener(Input::Offline, || true),
-            visible: listener(Input::Visible, is_visible),
+            online: listener(|| News::Online),
+            offline: listener(|| News::Offline),
+            visible: listener(visibility),
+            leaving: listener(|| News::Leaving),
         };
         // Where they cannot be added there is nothing to hear.
         let _ = add_event_listener("online", &page.online);
         let _ = add_event_listener("offline", &page.offline);
+        let _ = add_event_listener("pagehide", &page.leaving);
         DOCUMENT.with(|document| {
             if let Some(document) = document {
                 document.add("visibilitychange", &page.visible);
@@ -75,7 +74,11 @@ impl Page {
         if NAVIGATOR.with(|navigator| navigator.as_ref().and_then(Navigator::on_line))
             == Some(false)
         {
-            tell(Input::Offline);
+            tell(News::Offline);
+        }
+        let hidden = DOCUMENT.with(|document| document.is_some()) && visibility() == News::Hidden;
+        if hidden {
+            tell(News::Hidden);
         }
         page
     }
@@ -85,6 +88,7 @@ impl Drop for Page {
     fn drop(&mut self) {
         let _ = remove_event_listener("online", &self.online);
         let _ = remove_event_listener("offline", &self.offline);
+        let _ = remove_event_listener("pagehide", &self.leaving);
         DOCUMENT.with(|document| {
             if let Some(document) = document {
                 document.remove("visibilitychange", &self.visible);
@@ -93,10 +97,15 @@ impl Drop for Page {
     }
 }
 
-fn is_visible() -> bool {
-    DOCUMENT.with(|document| {
+fn visibility() -> News {
+    let is_visible = DOCUMENT.with(|document| {
         document
             .as_ref()
             .is_some_and(|document| document.visibility_state() == "visible")
-    })
+    });
+    if is_visible {
+        News::Visible
+    } else {
+        News::Hidden
+    }
 }

@@ -56,6 +56,11 @@ pub(crate) async fn until(so: impl Fn() -> bool) {
     }
 }
 
+/// Waits until the client has looked at what is wanted.
+pub(crate) async fn settled() {
+    turn().await.unwrap();
+}
+
 /// What was heard, in order.
 #[derive(Clone, Debug)]
 pub(crate) struct Heard<T>(Rc<RefCell<Vec<T>>>);

@@ -3,6 +3,7 @@
 use tidings_protocol::{Control, Tagged};
 
 use super::Connection;
+use crate::client::handlers::Delivery;
 use crate::client::{AnyEvent, Gap};
 use crate::machine::{Id, Reason, StreamId, Verdict, Word};
 use crate::transport::Message;
@@ -19,21 +20,32 @@ impl Connection {
         };
         if Control::is_control(tagged.event) {
             self.control(stream, &message.last_event_id(), &tagged);
-        } else if self.is_news(stream, tagged.id) {
+            return true;
+        }
+        let id = Id::of(tagged.id);
+        let repeated = !self.is_news(stream, id, tagged.id);
+        if !repeated || self.wants.have_marks() {
+            let topics: Vec<&str> = tagged.topics().collect();
             let event = AnyEvent {
                 name: tagged.event,
                 topic: tagged.topic,
+                topics: &topics,
                 id: tagged.id,
                 text: tagged.payload,
             };
-            self.handlers.dispatch(&event, |error| self.report(&error));
+            let delivery = Delivery {
+                event,
+                id,
+                repeated,
+            };
+            self.handlers
+                .dispatch(&delivery, |error| self.report(&error));
         }
         true
     }
 
-    /// Whether an event is to be delivered.
-    fn is_news(&self, stream: StreamId, text: &str) -> bool {
-        let id = Id::of(text);
+    /// Whether an event has not been delivered yet.
+    fn is_news(&self, stream: StreamId, id: Id, text: &str) -> bool {
         // To ask for the time and a random number with every event would cost more than the event.
         let quick = match id {
             Id::Log(id) if self.incarnation.get() == Some(id.incarnation) => {
@@ -78,19 +90,35 @@ impl Connection {
             self.resume_after(id);
         }
         if verdict != Verdict::Drop && word == Word::Gap {
-            let gap = match control {
+            let gap = match &control {
                 Some(Control::Gap {
                     asked,
                     oldest,
                     topic,
                 }) => Gap {
-                    asked,
-                    oldest,
-                    topic: topic.map_or_else(String::new, |topic| topic.as_str().to_owned()),
+                    asked: asked.clone(),
+                    oldest: oldest.clone(),
+                    topic: topic
+                        .as_ref()
+                        .map_or_else(String::new, |topic| topic.as_str().to_owned()),
                 },
                 _ => Gap::default(),
             };
-            self.gaps.emit(|call| call(&gap));
+            self.missed(&gap);
+        }
+        if verdict != Verdict::Drop {
+            match &control {
+                Some(Control::CaughtUp) => self.caught_up.set(true),
+                Some(Control::Ready {
+                    version: Some(version),
+                    ..
+                }) => {
+                    let expected = &self.options.version;
+                    self.outdated
+                        .set(!expected.is_empty() && expected != version);
+                }
+                _ => {}
+            }
         }
         self.act();
     }
@@ -99,5 +127,10 @@ impl Connection {
         let mut cursor = self.cursor.borrow_mut();
         cursor.clear();
         cursor.push_str(id);
+        // What was wanted before there was a cursor begins where there is.
+        let mut begin = self.begin.borrow_mut();
+        if let Some(begin) = begin.as_mut().filter(|begin| begin.is_empty()) {
+            begin.push_str(id);
+        }
     }
 }

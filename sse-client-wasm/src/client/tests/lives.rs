@@ -6,7 +6,8 @@ use std::rc::Rc;
 use super::ticks;
 use super::world::{Tick, World};
 use crate::Client;
-use crate::machine::{Input, Reason, Status};
+use crate::machine::{Reason, Status};
+use crate::transport::News;
 
 #[test]
 fn it_opens_at_the_first_listener_and_closes_with_the_last_handle() {
@@ -109,11 +110,11 @@ fn the_network_hastens_the_next_attempt() {
     let world = World::new();
     let client = world.client();
     let (_, _listener) = ticks(&client);
-    world.tell(Input::Offline);
+    world.tell(News::Offline);
     world.source(0).is_lost();
     let offline = client.state();
     assert_eq!(offline.reason, Some(Reason::Offline));
-    world.tell(Input::Online);
+    world.tell(News::Online);
     assert!(client.state().retry_at < offline.retry_at);
 }
 
@@ -126,6 +127,7 @@ fn closing_is_for_good_and_lets_go_of_callbacks() {
         let (owned, client) = (Rc::clone(&owned), client.clone());
         move |_| drop((owned.clone(), client.clone()))
     });
+    world.turn();
     client.close();
     assert_eq!(
         (world.open(), world.is_timed(), world.is_watched()),

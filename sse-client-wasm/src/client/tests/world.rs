@@ -1,13 +1,13 @@
 //! A world that does what a test says, with made-up time.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
 
 use serde::Deserialize;
 
 use crate::client::{Client, ClientBuilder};
-use crate::machine::Input;
-use crate::transport::{Guard, Heard, Message, Timer, Transport};
+use crate::transport::{Guard, Heard, Message, News, Storage, Timer, Transport};
 use crate::{Event, TypedEvent};
 
 /// What the tests are sent.
@@ -18,7 +18,8 @@ pub(super) struct Tick {
 }
 
 type Hear = Box<dyn Fn(Heard<'_>)>;
-type Tell = Rc<dyn Fn(Input)>;
+type Tell = Rc<dyn Fn(News)>;
+type Due = Rc<dyn Fn()>;
 
 /// One stream that was opened.
 pub(super) struct Source {
@@ -32,10 +33,13 @@ pub(super) struct Source {
 pub(super) struct World {
     me: Weak<Self>,
     now: Cell<u64>,
-    due: RefCell<Option<Rc<dyn Fn()>>>,
-    alarm: Cell<Option<u64>>,
+    /// What is due at the end of the turn.
+    turn: RefCell<Vec<Box<dyn FnOnce()>>>,
+    /// When it is due, if it is set.
+    timers: RefCell<Vec<(Due, Option<u64>)>>,
     sources: RefCell<Vec<Rc<Source>>>,
     page: RefCell<Option<Tell>>,
+    pub(super) kept: RefCell<BTreeMap<String, String>>,
     pub(super) reports: RefCell<Vec<String>>,
 }
 
@@ -55,38 +59,70 @@ impl World {
         builder.build_on(Some(Rc::clone(self) as _)).unwrap()
     }
 
+    /// Comes to the end of the turn.
+    pub(super) fn turn(&self) {
+        loop {
+            let due = self.turn.take();
+            if due.is_empty() {
+                break;
+            }
+            due.into_iter().for_each(|due| due());
+        }
+    }
+
     pub(super) fn source(&self, at: usize) -> Rc<Source> {
+        self.turn();
         Rc::clone(&self.sources.borrow()[at])
     }
 
     /// How many streams were opened.
     pub(super) fn opened(&self) -> usize {
+        self.turn();
         self.sources.borrow().len()
     }
 
     /// How many streams are open.
     pub(super) fn open(&self) -> usize {
+        self.turn();
         let sources = self.sources.borrow();
         sources.iter().filter(|source| source.is_open()).count()
     }
 
-    /// Goes on to the timer's moment.
+    /// Goes on to the next timer's moment.
     pub(super) fn pass(&self) {
-        let at = self.alarm.take().expect("the timer is set");
-        self.now.set(at);
-        let due = self.due.borrow().clone();
-        due.expect("there is a timer")();
+        self.turn();
+        let timers = self.timers.borrow();
+        let next = timers
+            .iter()
+            .enumerate()
+            .filter_map(|(at, (_, due))| Some(((*due)?, at)));
+        let (moment, at) = next.min().expect("a timer is set");
+        drop(timers);
+        self.now.set(self.now.get().max(moment));
+        let due = {
+            let mut timers = self.timers.borrow_mut();
+            timers[at].1 = None;
+            Rc::clone(&timers[at].0)
+        };
+        due();
+        self.turn();
+    }
+
+    /// Lets so many milliseconds go by in which nothing is due.
+    pub(super) fn wait(&self, ms: u64) {
+        self.now.set(self.now.get() + ms);
     }
 
     pub(super) fn is_timed(&self) -> bool {
-        self.alarm.get().is_some()
+        self.timers.borrow().iter().any(|(_, due)| due.is_some())
     }
 
     /// Tells of the page, if it is listened to.
-    pub(super) fn tell(&self, input: Input) {
+    pub(super) fn tell(&self, news: News) {
+        self.turn();
         let page = self.page.borrow().clone();
         if let Some(tell) = page {
-            tell(input);
+            tell(news);
         }
     }
 
@@ -114,7 +150,12 @@ impl Source {
 
     /// Sends a tick with the id of this number.
     pub(super) fn ticks(&self, n: u32) {
-        let tag = format!("0123456789ab-{n}\t{}\tticks", Tick::NAME);
+        self.ticks_on("ticks", n);
+    }
+
+    /// Sends a tick on a topic, or on several with a TAB between them.
+    pub(super) fn ticks_on(&self, topics: &str, n: u32) {
+        let tag = format!("0123456789ab-{n}\t{}\t{topics}", Tick::NAME);
         self.sends("", &format!("{tag}\n{{\"n\":{n}}}"));
     }
 
@@ -162,13 +203,30 @@ impl Transport for World {
     }
 
     fn timer(&self, due: Box<dyn Fn()>) -> Box<dyn Timer> {
-        self.due.replace(Some(due.into()));
-        Box::new(Alarm(self.me.clone()))
+        let mut timers = self.timers.borrow_mut();
+        timers.push((due.into(), None));
+        Box::new(Alarm(self.me.clone(), timers.len() - 1))
     }
 
-    fn watch(&self, tell: Box<dyn Fn(Input)>) -> Guard {
+    fn soon(&self, due: Box<dyn FnOnce()>) {
+        self.turn.borrow_mut().push(due);
+    }
+
+    fn watch(&self, tell: Box<dyn Fn(News)>) -> Guard {
         self.page.replace(Some(tell.into()));
         Box::new(Watch(self.me.clone()))
+    }
+
+    fn load(&self, storage: Storage, key: &str) -> Option<String> {
+        self.kept
+            .borrow()
+            .get(&format!("{storage:?} {key}"))
+            .cloned()
+    }
+
+    fn save(&self, storage: Storage, key: &str, text: &str) {
+        let key = format!("{storage:?} {key}");
+        self.kept.borrow_mut().insert(key, text.to_owned());
     }
 
     fn report(&self, text: &str) {
@@ -176,19 +234,24 @@ impl Transport for World {
     }
 }
 
-struct Alarm(Weak<World>);
+struct Alarm(Weak<World>, usize);
+
+impl Alarm {
+    fn is_due(&self, at: Option<u64>) {
+        if let Some(world) = self.0.upgrade() {
+            let at = at.map(|ms| world.now.get() + ms);
+            world.timers.borrow_mut()[self.1].1 = at;
+        }
+    }
+}
 
 impl Timer for Alarm {
     fn set(&self, ms: u64) {
-        if let Some(world) = self.0.upgrade() {
-            world.alarm.set(Some(world.now.get() + ms));
-        }
+        self.is_due(Some(ms));
     }
 
     fn clear(&self) {
-        if let Some(world) = self.0.upgrade() {
-            world.alarm.set(None);
-        }
+        self.is_due(None);
     }
 }
 
