@@ -115,7 +115,8 @@ mod url;
 
 #[cfg(feature = "client")]
 pub use client::{
-    AnyEvent, BuildError, Client, ClientBuilder, ConnectionState, Error, Gap, Listen, Listener,
+    AnyEvent, BuildError, Client, ClientBuilder, ConnectionState, Error, Fetch, Gap, Listen,
+    Listener, Method,
 };
 #[cfg(feature = "typed")]
 pub use client::{EventStream, Received};

@@ -11,26 +11,32 @@ pub(super) fn with_query(url: &str, query: &str) -> String {
 /// `EventSource` cannot send.
 pub(super) fn with_cursor(base: &str, id: &str) -> String {
     let mut url = String::from(base);
-    if !id.is_empty() {
-        let separator = if base.bytes().any(|byte| byte == b'?') {
-            "&"
+    if !id.is_empty() && !base.contains('?') {
+        url.push('?');
+    }
+    cursor_parameter(&mut url, id);
+    url
+}
+
+/// Appends the parameter to a query, which may be empty.
+pub(super) fn cursor_parameter(query: &mut String, id: &str) {
+    if id.is_empty() {
+        return;
+    }
+    if !query.is_empty() && !query.ends_with(['?', '&']) {
+        query.push('&');
+    }
+    query.push_str("last_event_id=");
+    for byte in id.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b':') {
+            query.push(char::from(byte));
         } else {
-            "?"
-        };
-        url.push_str(separator);
-        url.push_str("last_event_id=");
-        for byte in id.bytes() {
-            if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b':') {
-                url.push(char::from(byte));
-            } else {
-                const HEX: &[u8; 16] = b"0123456789ABCDEF";
-                url.push('%');
-                url.push(char::from(HEX[usize::from(byte >> 4)]));
-                url.push(char::from(HEX[usize::from(byte & 15)]));
-            }
+            const HEX: &[u8; 16] = b"0123456789ABCDEF";
+            query.push('%');
+            query.push(char::from(HEX[usize::from(byte >> 4)]));
+            query.push(char::from(HEX[usize::from(byte & 15)]));
         }
     }
-    url
 }
 
 #[cfg(test)]

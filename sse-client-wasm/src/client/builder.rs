@@ -8,9 +8,9 @@ use tidings_protocol::{
     ReconnectPolicy, Topic, TopicError, TopicMatcher, UrlPattern, UrlPatternError,
 };
 
-use super::Client;
 use super::connection::{Connection, Options};
 use super::topics::{NotSegments, Topics};
+use super::{Client, Fetch};
 use crate::machine::Config;
 use crate::transport::{self, Storage, Transport};
 
@@ -35,6 +35,7 @@ pub struct ClientBuilder {
     version: String,
     pause_when_hidden: Option<Duration>,
     resume: Option<Storage>,
+    fetch: Option<Fetch>,
     last_event_id: String,
     with_credentials: bool,
     reconnect: ReconnectPolicy,
@@ -50,6 +51,7 @@ impl ClientBuilder {
             version: String::new(),
             pause_when_hidden: None,
             resume: None,
+            fetch: None,
             last_event_id: String::new(),
             with_credentials: false,
             reconnect: Config::default().reconnect,
@@ -136,6 +138,21 @@ impl ClientBuilder {
     /// ```
     pub fn with_credentials(mut self, with_credentials: bool) -> Self {
         self.with_credentials = with_credentials;
+        self
+    }
+
+    /// Asks by `fetch` instead of the browser's `EventSource`, which shows in its developer tools, and sends neither headers
+    /// nor bodies. A page that does not fetch does not load what fetches.
+    ///
+    /// ```
+    /// # use tidings_client_wasm::Client;
+    /// use tidings_client_wasm::Fetch;
+    ///
+    /// let client = Client::builder("/events").fetch(Fetch::new().header("x-tenant", "acme")).build()?;
+    /// # Ok::<(), tidings_client_wasm::BuildError>(())
+    /// ```
+    pub fn fetch(mut self, fetch: Fetch) -> Self {
+        self.fetch = Some(fetch);
         self
     }
 
@@ -227,6 +244,7 @@ impl ClientBuilder {
             version: self.version,
             pause_when_hidden: self.pause_when_hidden,
             resume: self.resume,
+            fetch: self.fetch,
             last_event_id: self.last_event_id,
             reconnect: self.reconnect,
         };

@@ -58,6 +58,12 @@ pub enum Error {
         /// What the browser says.
         message: String,
     },
+    /// The token could not be had. The attempt counts as failed, and is made again.
+    #[non_exhaustive]
+    Token {
+        /// What [`Fetch::token`](crate::Fetch::token) says.
+        message: String,
+    },
     /// The connection is over for good, and neither because all is complete nor because it was closed here.
     Ended {
         /// Why.
@@ -106,6 +112,7 @@ impl fmt::Display for Error {
             Self::Open { url, message } => {
                 write!(f, "the event source {url:?} cannot be opened: {message}")
             }
+            Self::Token { message } => write!(f, "the token could not be had: {message}"),
             Self::Ended {
                 reason: Reason::Exhausted,
             } => f.write_str(

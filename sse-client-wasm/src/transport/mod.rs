@@ -6,6 +6,8 @@
 #[cfg(target_arch = "wasm32")]
 mod browser;
 #[cfg(target_arch = "wasm32")]
+mod fetch;
+#[cfg(target_arch = "wasm32")]
 mod page;
 #[cfg(target_arch = "wasm32")]
 mod source;
@@ -13,7 +15,11 @@ mod source;
 mod storage;
 
 use std::any::Any;
+use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
+#[cfg(not(target_arch = "wasm32"))]
+use std::task::{Context, Waker};
 
 /// Ends what it stands for when it is dropped.
 pub(crate) type Guard = Box<dyn Any>;
@@ -37,6 +43,12 @@ pub(crate) trait Transport {
         with_credentials: bool,
         hear: Box<dyn Fn(Heard<'_>)>,
     ) -> Result<Guard, String>;
+
+    /// Makes a request, and tells what is heard of it until the guard is dropped. By the means that were given where a
+    /// transport has none of its own.
+    fn request(&self, by: &Fetching, request: Request, hear: Box<dyn Fn(Heard<'_>)>) -> Guard {
+        (by.request)(request, hear)
+    }
 
     /// A timer that is not set yet. It is gone when it is dropped.
     fn timer(&self, due: Box<dyn Fn()>) -> Box<dyn Timer>;
@@ -95,6 +107,47 @@ pub(crate) trait Timer {
     fn clear(&self);
 }
 
+/// A request for a stream.
+#[derive(Debug)]
+#[cfg_attr(
+    not(any(target_arch = "wasm32", test)),
+    expect(dead_code, reason = "nothing is requested where there is no transport")
+)]
+pub(crate) struct Request {
+    pub(crate) url: String,
+    pub(crate) method: &'static str,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Option<String>,
+    pub(crate) with_credentials: bool,
+}
+
+/// The means to fetch.
+#[derive(Clone, Copy)]
+pub(crate) struct Fetching {
+    request: fn(Request, Box<dyn Fn(Heard<'_>)>) -> Guard,
+    /// Runs a future to its end.
+    pub(crate) spawn: fn(Pin<Box<dyn Future<Output = ()>>>),
+}
+
+/// The means of this platform.
+pub(crate) fn fetching() -> Fetching {
+    #[cfg(target_arch = "wasm32")]
+    return Fetching {
+        request: fetch::request,
+        spawn: fetch::spawn,
+    };
+    // Nobody asks where there is no transport; in tests what is ready is all there is to wait for.
+    #[cfg(not(target_arch = "wasm32"))]
+    Fetching {
+        request: |_, _| Box::new(()),
+        spawn: |mut future| {
+            let _ = future
+                .as_mut()
+                .poll(&mut Context::from_waker(Waker::noop()));
+        },
+    }
+}
+
 /// What is heard of a stream.
 #[cfg_attr(
     not(any(target_arch = "wasm32", test)),
@@ -110,6 +163,15 @@ pub(crate) enum Heard<'a> {
         /// Whether the answer was not an event stream.
         refused: bool,
     },
+    /// The answer was not an event stream, but this.
+    Refused {
+        /// The HTTP status.
+        status: u16,
+        /// `Retry-After` in milliseconds; 0 without one.
+        retry_after: u64,
+    },
+    /// The stream named a reconnection time, in milliseconds.
+    Retry(u64),
 }
 
 /// An event of a stream. Its fields are asked for one by one, since each has to be copied out of JavaScript.

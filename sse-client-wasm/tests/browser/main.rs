@@ -1,6 +1,7 @@
 //! The client in a browser, against an `EventSource` that does what a test says.
 #![cfg(target_arch = "wasm32")]
 
+mod fetch;
 mod scripted;
 
 use std::cell::RefCell;

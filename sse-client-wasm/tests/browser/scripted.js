@@ -57,3 +57,44 @@ export function page(name) {
 }
 
 export const turn = () => new Promise((resolve) => setTimeout(resolve));
+
+// A fetch that does what a test says.
+
+const requests = [];
+const BrowsersOwnFetch = globalThis.fetch;
+
+export function install_fetch() {
+  globalThis.fetch = (url, init) => {
+    // The test runner fetches, too.
+    if (!String(url).startsWith("/fetched")) return BrowsersOwnFetch(url, init);
+    return new Promise((resolve, reject) => {
+      const request = { url, init, resolve, reject };
+      init.signal.addEventListener("abort", () => {
+        reject(init.signal.reason);
+        request.stream?.error(init.signal.reason);
+      });
+      requests.push(request);
+    });
+  };
+}
+
+export const fetched = () => requests.length;
+export const is_aborted = (at) => requests[at].init.signal.aborted;
+
+export function asked(at) {
+  const { url, init } = requests[at];
+  const { authorization, "x-tenant": tenant } = Object.fromEntries(init.headers);
+  return [init.method, url, init.body ?? "", init.credentials, authorization ?? "", tenant ?? ""].join("|");
+}
+
+export function answer(at, status, headers) {
+  requests[at].resolve(new Response(status === 204 ? null : "", { status, headers: JSON.parse(headers) }));
+}
+
+export function begin(at) {
+  const body = new ReadableStream({ start: (controller) => void (requests[at].stream = controller) });
+  requests[at].resolve(new Response(body, { headers: { "content-type": "text/event-stream; charset=utf-8" } }));
+}
+
+export const push = (at, bytes) => requests[at].stream.enqueue(bytes);
+export const finish = (at) => requests[at].stream.close();

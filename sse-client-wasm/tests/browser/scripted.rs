@@ -21,6 +21,15 @@ extern "C" {
     pub(crate) fn send(path: &str, at: usize, id: &str, data: &str);
     pub(crate) fn lose(path: &str, at: usize, refused: bool);
     pub(crate) fn page(name: &str);
+    pub(crate) fn install_fetch();
+    pub(crate) fn fetched() -> usize;
+    pub(crate) fn is_aborted(at: usize) -> bool;
+    /// Method, URL, body, credentials, authorization and tenant.
+    pub(crate) fn asked(at: usize) -> String;
+    pub(crate) fn answer(at: usize, status: u16, headers: &str);
+    pub(crate) fn begin(at: usize);
+    pub(crate) fn push(at: usize, bytes: js_sys::Uint8Array);
+    pub(crate) fn finish(at: usize);
     #[wasm_bindgen(catch)]
     async fn turn() -> Result<JsValue, JsValue>;
 }

@@ -1,6 +1,7 @@
 //! Carries out what the machine decides, by the means of a transport, and tells the listeners.
 
 mod incoming;
+mod request;
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
@@ -12,7 +13,7 @@ use super::emitter::Emitter;
 use super::handlers::Handlers;
 use super::topics::Topics;
 use super::want::{Want, Wants, Wish, are_same, query};
-use super::{ConnectionState, Error, Gap};
+use super::{ConnectionState, Error, Fetch, Gap};
 use crate::machine::{
     Action, Beginning, Config, Id, Input, Machine, Moment, Reason, State, Status, StreamId,
 };
@@ -28,6 +29,7 @@ pub(super) struct Options {
     pub(super) version: String,
     pub(super) pause_when_hidden: Option<Duration>,
     pub(super) resume: Option<Storage>,
+    pub(super) fetch: Option<Fetch>,
     pub(super) last_event_id: String,
     pub(super) reconnect: ReconnectPolicy,
 }
@@ -433,34 +435,54 @@ impl Connection {
         let Some(transport) = &self.transport else {
             return;
         };
+        if let Some(fetch) = &self.options.fetch {
+            let guard = self.request(fetch, stream);
+            self.streams.borrow_mut().push((stream, guard));
+            return;
+        }
         let url = with_query(&self.options.url, &query(&self.wishes.borrow()));
+        let url = with_cursor(&url, &self.place());
+        let credentials = self.options.with_credentials;
+        match transport.open(&url, credentials, Box::new(self.ear(stream))) {
+            Ok(guard) => self.streams.borrow_mut().push((stream, guard)),
+            Err(message) => {
+                self.failed.set(true);
+                self.report(&Error::Open { url, message });
+                self.machine.borrow_mut().handle(Input::Close, self.now());
+            }
+        }
+    }
+
+    /// The id after which the next stream begins.
+    fn place(&self) -> String {
         let begin = self.begin.borrow().clone();
-        let cursor = begin.filter(|begin| !begin.is_empty());
-        let cursor = cursor.unwrap_or_else(|| self.last_event_id());
-        let url = with_cursor(&url, &cursor);
+        begin
+            .filter(|begin| !begin.is_empty())
+            .unwrap_or_else(|| self.last_event_id())
+    }
+
+    /// What is called with what is heard of a stream.
+    fn ear(&self, stream: StreamId) -> impl Fn(Heard<'_>) + use<> {
         let me = self.me.clone();
         let understood = Cell::new(true);
-        let hear = move |heard: Heard<'_>| {
+        move |heard: Heard<'_>| {
             let Some(connection) = me.upgrade() else {
                 return;
             };
             match heard {
                 Heard::Opened => connection.tell(Input::Opened { stream }),
                 Heard::Lost { refused } => connection.tell(Input::Failed { stream, refused }),
+                Heard::Refused {
+                    status,
+                    retry_after,
+                } => connection.refused(stream, status, retry_after),
+                Heard::Retry(after) => connection.tell(Input::Retry { stream, after }),
                 Heard::Message(message) => {
                     if !connection.message(stream, message) && understood.replace(false) {
                         let url = connection.options.url.clone();
                         connection.report(&Error::NotTidings { url });
                     }
                 }
-            }
-        };
-        match transport.open(&url, self.options.with_credentials, Box::new(hear)) {
-            Ok(guard) => self.streams.borrow_mut().push((stream, guard)),
-            Err(message) => {
-                self.failed.set(true);
-                self.report(&Error::Open { url, message });
-                self.machine.borrow_mut().handle(Input::Close, self.now());
             }
         }
     }

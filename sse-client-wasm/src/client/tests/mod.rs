@@ -1,5 +1,6 @@
 //! The client in a made-up world.
 
+mod fetch;
 mod lives;
 mod pace;
 mod page;

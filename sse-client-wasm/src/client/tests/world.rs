@@ -7,7 +7,7 @@ use std::rc::{Rc, Weak};
 use serde::Deserialize;
 
 use crate::client::{Client, ClientBuilder};
-use crate::transport::{Guard, Heard, Message, News, Storage, Timer, Transport};
+use crate::transport::{Fetching, Guard, Heard, Message, News, Request, Storage, Timer, Transport};
 use crate::{Event, TypedEvent};
 
 /// What the tests are sent.
@@ -24,6 +24,7 @@ type Due = Rc<dyn Fn()>;
 /// One stream that was opened.
 pub(super) struct Source {
     pub(super) url: String,
+    pub(super) request: Option<Request>,
     hear: Hear,
     open: Rc<()>,
 }
@@ -140,6 +141,24 @@ impl Source {
         self.hears(Heard::Opened);
     }
 
+    pub(super) fn answers(&self, status: u16, retry_after: u64) {
+        self.hears(Heard::Refused {
+            status,
+            retry_after,
+        });
+    }
+
+    pub(super) fn names_retry(&self, ms: u64) {
+        self.hears(Heard::Retry(ms));
+    }
+
+    /// The value of a header of the request.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        let headers = &self.request.as_ref()?.headers;
+        let found = headers.iter().find(|(other, _)| other == name)?;
+        Some(&found.1)
+    }
+
     pub(super) fn is_lost(&self) {
         self.hears(Heard::Lost { refused: false });
     }
@@ -196,10 +215,22 @@ impl Transport for World {
         let url = url.to_owned();
         self.sources.borrow_mut().push(Rc::new(Source {
             url,
+            request: None,
             hear,
             open: Rc::clone(&open),
         }));
         Ok(Box::new(open))
+    }
+
+    fn request(&self, _: &Fetching, request: Request, hear: Hear) -> Guard {
+        let open = Rc::new(());
+        self.sources.borrow_mut().push(Rc::new(Source {
+            url: request.url.clone(),
+            request: Some(request),
+            hear,
+            open: Rc::clone(&open),
+        }));
+        Box::new(open)
     }
 
     fn timer(&self, due: Box<dyn Fn()>) -> Box<dyn Timer> {
