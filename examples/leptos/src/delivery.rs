@@ -56,7 +56,9 @@ impl Delivery {
 pub(crate) fn use_delivery() -> ReadSignal<Delivery> {
     let client = use_client();
     let (delivery, set_delivery) = signal(Delivery::default());
-    keep(client.on_any(move |event| set_delivery.update(|delivery| delivery.event(event))));
+    let samples = client.pattern("machine/:kind");
+    let samples = samples.expect("the pattern is made of segments");
+    keep(samples.on_any(move |event| set_delivery.update(|delivery| delivery.event(event))));
     keep(client.on_gap(move |_| set_delivery.update(Delivery::gap)));
     delivery
 }

@@ -2,8 +2,7 @@
 
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
-use tidings_client_wasm::machine::State;
-use tidings_client_wasm::{Client, Listener, TypedEvent};
+use tidings_client_wasm::{Client, ConnectionState, Listen, Listener, TypedEvent};
 
 /// The page's client. A page has one thread, and the client stays on it.
 #[derive(Clone, Copy)]
@@ -19,13 +18,17 @@ pub(crate) fn use_client() -> Client {
     expect_context::<Live>().0.get_value()
 }
 
-/// The newest payload of a type, `None` before the first.
+/// The newest payload of a type, `None` before the first; at most one a frame.
 pub(crate) fn use_latest<E>() -> ReadSignal<Option<E>>
 where
     E: TypedEvent + DeserializeOwned + Clone + Send + Sync + 'static,
 {
     let (latest, set_latest) = signal(None);
-    keep(use_client().on::<E>(move |event| set_latest.set(Some(event.data.clone()))));
+    keep(
+        listen::<E>()
+            .latest()
+            .on::<E>(move |event| set_latest.set(Some(event.data.clone()))),
+    );
     latest
 }
 
@@ -35,7 +38,7 @@ where
     E: TypedEvent + DeserializeOwned + Clone + Send + Sync + 'static,
 {
     let (events, set_events) = signal(Vec::new());
-    keep(use_client().on::<E>(move |event| {
+    keep(listen::<E>().on::<E>(move |event| {
         set_events.update(|events| {
             if events.len() == max {
                 events.remove(0);
@@ -47,11 +50,17 @@ where
 }
 
 /// What the connection is doing.
-pub(crate) fn use_connection() -> ReadSignal<State> {
+pub(crate) fn use_connection() -> ReadSignal<ConnectionState> {
     let client = use_client();
     let (state, set_state) = signal(client.state());
     keep(client.on_state(move |state| set_state.set(*state)));
     state
+}
+
+/// Listens where events of this type run. All of them together are one stream.
+fn listen<E: TypedEvent>() -> Listen {
+    let topics = use_client().topics_of::<E>();
+    topics.expect("the derive macro writes patterns of segments")
 }
 
 /// Keeps listening until the component is gone, and with it what it stored.

@@ -279,6 +279,15 @@ pub(super) fn pattern(text: &str) -> Result<TopicMatcher, BuildError> {
     }
 }
 
+/// As an event type says where it runs.
+pub(super) fn topic_or_pattern(text: &str) -> Result<Topics, BuildError> {
+    let matcher = match text.contains([':', '*']) {
+        true => pattern(text),
+        false => topic(text),
+    };
+    matcher.and_then(topics)
+}
+
 pub(super) fn topics(matcher: TopicMatcher) -> Result<Topics, BuildError> {
     Topics::of(matcher).map_err(|error| BuildError(Refused::NotSegments(error)))
 }

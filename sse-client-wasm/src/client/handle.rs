@@ -8,11 +8,10 @@ use super::emitter::{Emitter, Entry};
 use super::{
     AnyEvent, BuildError, ClientBuilder, ConnectionState, Error, Gap, Listen, Listener, builder,
 };
-use crate::TopicMatcher;
+use crate::{TopicMatcher, TypedEvent};
 #[cfg(feature = "typed")]
 use {
     super::{EventStream, Received},
-    crate::TypedEvent,
     serde::de::DeserializeOwned,
 };
 
@@ -184,6 +183,34 @@ impl Client {
     /// When it is no such pattern; the message says why.
     pub fn pattern(&self, pattern: impl AsRef<str>) -> Result<Listen, BuildError> {
         builder::pattern(pattern.as_ref()).and_then(|pattern| self.at(pattern))
+    }
+
+    /// Listens where events of this type run, as `#[event(topic = …)]` says; to the client's topics where it does not say.
+    ///
+    /// ```
+    /// # use tidings_client_wasm::{Client, Event};
+    /// #[derive(serde::Deserialize, Event)]
+    /// #[event(topic = "prices/{symbol}")]
+    /// struct Price { last: f64 }
+    ///
+    /// let client = Client::new("/events");
+    /// let prices = client.topics_of::<Price>()?.latest().on::<Price>(|price| println!("{}", price.last));
+    /// # drop(prices);
+    /// # Ok::<(), tidings_client_wasm::BuildError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When one of them is a pattern of more than segments, which the derive macro never writes.
+    pub fn topics_of<E: TypedEvent>(&self) -> Result<Listen, BuildError> {
+        if E::TOPICS.is_empty() {
+            return Ok(self.listen());
+        }
+        let topics: Result<Vec<_>, _> = E::TOPICS
+            .iter()
+            .map(|topic| builder::topic_or_pattern(topic))
+            .collect();
+        Ok(Listen::new(Rc::clone(&self.connection), topics?.into()))
     }
 
     /// Listens to a topic of a type that derives [`Topic`](derive@crate::Topic), or to all of them.

@@ -36,6 +36,28 @@ fn what_one_turn_wants_is_one_stream() {
 }
 
 #[test]
+fn an_event_knows_where_it_runs() {
+    #[derive(serde::Deserialize, crate::Event)]
+    #[event(name = "tick", topic = "ticks", topic = Room, crate = "crate::protocol")]
+    struct Roaming {
+        n: u32,
+    }
+    let world = World::new();
+    let client = world.client();
+    let _listener = client
+        .topics_of::<Roaming>()
+        .unwrap()
+        .on::<Roaming>(|tick| assert!(tick.n > 0));
+    assert_eq!(
+        world.source(0).url,
+        "/events?topic=ticks&match_urlpattern=rooms/:id&tidings=1"
+    );
+    // One that does not say runs where the client listens.
+    let (_, _ticks) = hear(client.topics_of::<Tick>().unwrap());
+    assert_eq!(world.source(1).url, "/events?tidings=1");
+}
+
+#[test]
 fn topics_come_and_go_without_loss_or_repetition() {
     let world = World::new();
     let client = world.client();
@@ -73,12 +95,12 @@ fn hundreds_of_changes_in_a_turn_are_one() {
     let world = World::new();
     let client = world.client();
     let (_, _kept) = hear(client.topic("kept").unwrap());
-    world.source(0).opens();
+    world.source(0).ticks_on("kept", 1);
     let listeners: Vec<_> = (0..300)
         .map(|n| hear(client.topic(format!("t/{n}")).unwrap()).1)
         .collect();
     assert_eq!(world.opened(), 2);
-    world.source(1).ticks_on("kept", 1);
+    world.source(1).ticks_on("kept", 2);
     drop(listeners);
     let (_, _again) = hear(client.topic("kept").unwrap());
     assert_eq!(world.opened(), 3);
