@@ -1,8 +1,9 @@
 //! The Tidings browser client: typed live events over Server-Sent Events.
 //!
-//! For front ends in Rust: Leptos, Yew, Dioxus, or none. One connection by the browser's own `EventSource`; events as
-//! Rust types, by callback or as a [stream](EventStream). It reconnects, resumes where it was, drops what comes twice,
-//! tells what was missed, and stays closed when the server says so.
+//! For front ends in Rust: Leptos, Yew, Dioxus, or none. One connection for all listeners, each with its own topics and
+//! pace, by the browser's own `EventSource` or by [`fetch`](Fetch); events as Rust types, by callback or as a
+//! [stream](EventStream). It reconnects, resumes where it was, drops what comes twice, tells what was missed, and stays closed
+//! when the server says so.
 //!
 //! ```
 //! use serde::Deserialize;
@@ -14,8 +15,8 @@
 //!     last: f64,
 //! }
 //!
-//! let client = Client::builder("/events").pattern("prices/:symbol").build()?;
-//! let prices = client.on::<Price>(|price| println!("{} {}", price.symbol, price.last));
+//! let client = Client::new("/events");
+//! let prices = client.pattern("prices/:symbol")?.on::<Price>(|price| println!("{} {}", price.symbol, price.last));
 //! let gaps = client.on_gap(|gap| println!("refetch {}", gap.topic));
 //! drop(prices); // listens no more
 //! # drop(gaps);
@@ -24,55 +25,9 @@
 //!
 //! # In a component
 //!
-//! A [`Listener`] belongs where the component's own clean-up is. Nothing here may cross threads, since a page has one.
-//!
-//! Leptos: rendered on a server nothing is opened, and in the browser the signal follows.
-//!
-//! ```text
-//! #[component]
-//! fn LastPrice(client: Client) -> impl IntoView {
-//!     let (last, set_last) = signal(None);
-//!     let listener = client.on::<Price>(move |price| set_last.set(Some(price.last)));
-//!     let listener = StoredValue::new_local(Some(listener));
-//!     on_cleanup(move || listener.set_value(None));
-//!     view! { <b>{last}</b> }
-//! }
-//! ```
-//!
-//! Yew: the effect's clean-up drops the listener.
-//!
-//! ```text
-//! #[function_component]
-//! fn LastPrice() -> Html {
-//!     let client = use_context::<Client>().expect("a client is provided");
-//!     let last = use_state(|| None);
-//!     let set = last.setter();
-//!     use_effect_with((), move |()| {
-//!         let listener = client.on::<Price>(move |price| set.set(Some(price.last)));
-//!         move || drop(listener)
-//!     });
-//!     html! { <b>{ *last }</b> }
-//! }
-//! ```
-//!
-//! Dioxus: a future that the component owns, so the stream goes with it.
-//!
-//! ```text
-//! #[component]
-//! fn LastPrice() -> Element {
-//!     let client = use_context::<Client>();
-//!     let mut last = use_signal(|| None);
-//!     use_future(move || {
-//!         let mut prices = client.stream::<Price>();
-//!         async move {
-//!             while let Some(Ok(price)) = prices.next().await {
-//!                 last.set(Some(price.last));
-//!             }
-//!         }
-//!     });
-//!     rsx! { b { "{last:?}" } }
-//! }
-//! ```
+//! A [`Listener`] belongs where the component's own clean-up is. Nothing here may cross threads, since a page has one. On a
+//! server, where pages are rendered, a client stays idle. `docs/rust-front-ends.md` shows Leptos, Yew and Dioxus;
+//! `examples/leptos` is a page.
 //!
 //! # Bytes
 //!

@@ -12,5 +12,6 @@ pages! {
     readme: "../../README.md",
     axum: "../../docs/axum.md",
     plain_clients: "../../docs/plain-clients.md",
+    rust_front_ends: "../../docs/rust-front-ends.md",
     types: "../../docs/types.md",
 }

@@ -81,7 +81,7 @@ fn compile(workspace: &Workspace) -> Result<PathBuf> {
             let mut cargo = compiler.cargo(workspace, "build", Purpose::Release);
             tool::run(
                 cargo
-                    .args(["--release", "--locked", "--manifest-path"])
+                    .args(["--release", "--manifest-path"])
                     .arg(workspace.path(FOLDER).join("Cargo.toml")),
             )
         })?;
