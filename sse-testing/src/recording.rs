@@ -55,7 +55,7 @@ impl Recording {
             format: FORMAT.into(),
             version: 1,
             url: url.into(),
-            started_at: now.map_or(0, |now| millis(now)),
+            started_at: now.map_or(0, millis),
             chunks,
         }
     }

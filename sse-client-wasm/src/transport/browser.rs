@@ -7,7 +7,7 @@ use std::cell::Cell;
 
 use wasm_bindgen::prelude::{Closure, JsValue, wasm_bindgen};
 
-use super::{Guard, Heard, News, Storage, Timer, Transport, page, source, storage};
+use super::{Guard, Hear, News, Storage, Timer, Transport, page, source, storage};
 
 /// Browsers take a longer delay for none at all, in milliseconds.
 const LONGEST_DELAY: u64 = i32::MAX as u64;
@@ -46,12 +46,7 @@ impl Transport for Browser {
         math_random()
     }
 
-    fn open(
-        &self,
-        url: &str,
-        with_credentials: bool,
-        hear: Box<dyn Fn(Heard<'_>)>,
-    ) -> Result<Guard, String> {
+    fn open(&self, url: &str, with_credentials: bool, hear: Hear) -> Result<Guard, String> {
         source::Source::open(url, with_credentials, hear).map(|source| Box::new(source) as Guard)
     }
 

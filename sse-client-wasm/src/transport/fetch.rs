@@ -10,7 +10,7 @@ use tidings_protocol::{Decoder, EventRef};
 use wasm_bindgen::prelude::{JsCast, JsValue, wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 
-use super::{Guard, Heard, Message, Request};
+use super::{Guard, Hear, Heard, Message, Request};
 
 #[wasm_bindgen]
 extern "C" {
@@ -115,7 +115,7 @@ impl Drop for Fetched {
     }
 }
 
-pub(super) fn request(request: Request, hear: Box<dyn Fn(Heard<'_>)>) -> Guard {
+pub(super) fn request(request: Request, hear: Hear) -> Guard {
     let controller = AbortController::new();
     let wanted = Rc::new(Cell::new(true));
     let signal = controller.signal();

@@ -24,6 +24,9 @@ use std::task::{Context, Waker};
 /// Ends what it stands for when it is dropped.
 pub(crate) type Guard = Box<dyn Any>;
 
+/// Is called with what is heard of a stream.
+pub(crate) type Hear = Box<dyn Fn(Heard<'_>)>;
+
 /// The world around a client.
 pub(crate) trait Transport {
     /// The wall clock in milliseconds: a monotonic one stands still while a computer sleeps.
@@ -37,16 +40,11 @@ pub(crate) trait Transport {
     /// # Errors
     ///
     /// When there can be no stream, with the reason in words.
-    fn open(
-        &self,
-        url: &str,
-        with_credentials: bool,
-        hear: Box<dyn Fn(Heard<'_>)>,
-    ) -> Result<Guard, String>;
+    fn open(&self, url: &str, with_credentials: bool, hear: Hear) -> Result<Guard, String>;
 
     /// Makes a request, and tells what is heard of it until the guard is dropped. By the means that were given where a
     /// transport has none of its own.
-    fn request(&self, by: &Fetching, request: Request, hear: Box<dyn Fn(Heard<'_>)>) -> Guard {
+    fn request(&self, by: &Fetching, request: Request, hear: Hear) -> Guard {
         (by.request)(request, hear)
     }
 
@@ -124,7 +122,7 @@ pub(crate) struct Request {
 /// The means to fetch.
 #[derive(Clone, Copy)]
 pub(crate) struct Fetching {
-    request: fn(Request, Box<dyn Fn(Heard<'_>)>) -> Guard,
+    request: fn(Request, Hear) -> Guard,
     /// Runs a future to its end.
     pub(crate) spawn: fn(Pin<Box<dyn Future<Output = ()>>>),
 }

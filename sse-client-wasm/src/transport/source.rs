@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::{Closure, JsValue, wasm_bindgen};
 
-use super::{Heard, Message};
+use super::{Hear, Heard, Message};
 
 /// `EventSource.CLOSED`
 const CLOSED: u16 = 2;
@@ -72,11 +72,7 @@ pub(super) struct Source {
 }
 
 impl Source {
-    pub(super) fn open(
-        url: &str,
-        with_credentials: bool,
-        hear: Box<dyn Fn(Heard<'_>)>,
-    ) -> Result<Self, String> {
+    pub(super) fn open(url: &str, with_credentials: bool, hear: Hear) -> Result<Self, String> {
         let init = Init::new();
         init.set_with_credentials(with_credentials);
         let source = EventSource::new(url, &init).map_err(|error| to_text(&error))?;

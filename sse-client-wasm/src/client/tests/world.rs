@@ -17,7 +17,6 @@ pub(super) struct Tick {
     pub(super) n: u32,
 }
 
-type Hear = Box<dyn Fn(Heard<'_>)>;
 type Tell = Rc<dyn Fn(News)>;
 type Due = Rc<dyn Fn()>;
 
