@@ -2,6 +2,7 @@ import { defineConfig } from "@playwright/test";
 
 export default defineConfig({
   testDir: ".",
+  testIgnore: "soak/**",
   outputDir: "test-results",
   // Samples come once a second whatever the machine does meanwhile: two at a time, and room to wait.
   workers: 2,

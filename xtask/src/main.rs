@@ -13,7 +13,7 @@ mod workspace;
 
 use clap::{Parser, Subcommand};
 
-use tasks::{bench, demo, fuzz, lint, npm, setup, size, test, typegen, wasm};
+use tasks::{bench, demo, fuzz, lint, npm, setup, size, soak, test, typegen, wasm};
 use workspace::Workspace;
 
 /// Tidings' tasks. Each says what it does, sets up what it lacks, and does not do again what is done.
@@ -46,6 +46,8 @@ enum Task {
     Bench(bench::Arguments),
     /// Run the fuzz targets for a while and say how many inputs ran
     Fuzz(fuzz::Arguments),
+    /// Run the browser client under random faults for half an hour, or as long as told
+    Soak(soak::Arguments),
     /// Check formatting, clippy and documentation
     Lint(lint::Arguments),
     /// Say what the browser client weighs after gzip
@@ -75,6 +77,7 @@ fn run(task: Task) -> anyhow::Result<std::process::ExitCode> {
         Task::Typegen(arguments) => typegen::run(&workspace, &arguments)?,
         Task::Bench(arguments) => bench::run(&workspace, &arguments)?,
         Task::Fuzz(arguments) => fuzz::run(&workspace, &arguments)?,
+        Task::Soak(arguments) => soak::run(&workspace, &arguments)?,
         Task::Lint(arguments) => lint::run(&workspace, &arguments)?,
         Task::Size => size::run(&workspace)?,
     }

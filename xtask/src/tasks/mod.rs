@@ -8,6 +8,7 @@ pub(crate) mod lint;
 pub(crate) mod npm;
 pub(crate) mod setup;
 pub(crate) mod size;
+pub(crate) mod soak;
 pub(crate) mod test;
 pub(crate) mod typegen;
 pub(crate) mod wasm;

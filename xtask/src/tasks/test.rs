@@ -169,7 +169,7 @@ fn generated(workspace: &Workspace, report: &mut Report) -> Result<()> {
 
 /// Every program at once, as `cargo test` has built what they are made of: of fewer, with other features, little could be
 /// used again.
-fn build_programs(workspace: &Workspace) -> Result<()> {
+pub(super) fn build_programs(workspace: &Workspace) -> Result<()> {
     let mut cargo = Command::new("cargo");
     tool::run(cargo.current_dir(workspace.root()).args([
         "build",
