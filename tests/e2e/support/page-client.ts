@@ -63,13 +63,14 @@ export class PageClient {
 
   /** Creates the client. It opens nothing yet. */
   async create(options: Options): Promise<this> {
-    await this.page.evaluate(async ({ tokens, method, maxAttempts, ...options }) => {
+    await this.page.evaluate(async ({ tokens, method, maxAttempts, version, ...options }) => {
       // A name that the compiler does not look up: the server has it.
       const entry: string = "/tidings/index.js";
       const { createClient } = await import(entry);
       const heard: Omit<Heard, "client"> = { ticks: {}, offs: {}, states: [], gaps: [], errors: [], tokensGiven: 0 };
       const client = createClient("/events", {
         ...options,
+        ...(version === undefined ? {} : { contract: { version, topics: [] } }),
         ...(method === undefined ? {} : { request: { method } }),
         ...(tokens === undefined
           ? {}
