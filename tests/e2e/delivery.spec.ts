@@ -140,10 +140,10 @@ for (const transport of TRANSPORTS) {
 for (const method of ["POST", "QUERY"] as const) {
   test(`${method} asks for more topics than a URL has room for`, async ({ client, control, gateway }) => {
     await client.create({ transport: "fetch", method });
-    await client.listen(Object.fromEntries(numbers(1, 120).map((n) => [`t${n}`, { topic: `${"long/".repeat(80)}${n}` }])));
+    await client.listen(Object.fromEntries(numbers(1, 80).map((n) => [`t${n}`, { topic: `${"long/".repeat(80)}${n}` }])));
     await client.becomes({ status: "open" });
-    await control.publish(`${"long/".repeat(80)}120`, 1, 3);
-    expect(await client.hears("t120", 3)).toEqual(numbers(1, 3));
+    await control.publish(`${"long/".repeat(80)}80`, 1, 3);
+    expect(await client.hears("t80", 3)).toEqual(numbers(1, 3));
     expect(gateway.asked).toEqual([expect.stringMatching(new RegExp(`^${method} /events.{0,80}$`))]);
   });
 }
