@@ -7,7 +7,9 @@ use std::rc::{Rc, Weak};
 use serde::Deserialize;
 
 use crate::client::{Client, ClientBuilder};
-use crate::transport::{Fetching, Guard, Heard, Message, News, Request, Storage, Timer, Transport};
+use crate::transport::{
+    Fetching, Guard, Hear, Heard, Message, News, Request, Storage, Timer, Transport,
+};
 use crate::{Event, TypedEvent};
 
 /// What the tests are sent.
