@@ -1,3 +1,4 @@
+import { createParser } from "/eventsource-parser/index.js";
 import { createClient } from "/tidings/index.js";
 
 const query = new URLSearchParams(location.search);
@@ -7,7 +8,9 @@ const events = Number(query.get("events"));
 /** Each takes a whole stream and gives what it took, in milliseconds from the first event to the last. */
 const receivers = {
   "native + JSON.parse": native,
-  tidings,
+  "tidings by EventSource": () => tidings("eventsource"),
+  "eventsource-parser + fetch": parser,
+  "tidings by fetch": () => tidings("fetch"),
 };
 const names = Object.keys(receivers);
 
@@ -23,9 +26,33 @@ function native() {
   });
 }
 
-function tidings() {
+function parser() {
   return new Promise((resolve, reject) => {
-    const client = createClient("/tagged");
+    const controller = new AbortController();
+    const count = counter(reject, (time) => {
+      controller.abort();
+      resolve(time);
+    });
+    const parser = createParser({
+      onEvent: ({ event, data }) => {
+        if (event === "price") count(JSON.parse(data));
+      },
+    });
+    read().catch((error) => {
+      if (!controller.signal.aborted) reject(error);
+    });
+
+    async function read() {
+      const { body } = await fetch("/plain", { signal: controller.signal });
+      const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+      for (let chunk; !(chunk = await reader.read()).done; ) parser.feed(chunk.value);
+    }
+  });
+}
+
+function tidings(transport) {
+  return new Promise((resolve, reject) => {
+    const client = createClient("/tagged", { transport });
     client.on(
       "price",
       counter(reject, (time) => {

@@ -5,12 +5,16 @@ import { fileURLToPath } from "node:url";
 import { FORMS, frames } from "./frames.mjs";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
-const PACKAGE = join(HERE, "../../npm/dist");
+/** What is served of other folders than this one. */
+const FOLDERS = {
+  "/tidings": join(HERE, "../../npm/dist"),
+  "/eventsource-parser": join(HERE, "../../npm/node_modules/eventsource-parser/dist"),
+};
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript" };
 
 /** Serves the page, the package, the streams; takes the page's report. `cpu` gives the page's processor time so far. */
 export async function serve(events, cpu) {
-  await readFile(join(PACKAGE, "index.js")).catch((cause) => {
+  await readFile(join(FOLDERS["/tidings"], "index.js")).catch((cause) => {
     throw new Error("There is no npm/dist. Run `cargo xtask npm` first.", { cause });
   });
   const streams = Object.fromEntries(Object.keys(FORMS).map((form) => [`/${form}`, frames(events, form)]));
@@ -51,9 +55,8 @@ async function send(response, chunks) {
 }
 
 async function file(response, pathname) {
-  const path = pathname.startsWith("/tidings/")
-    ? join(PACKAGE, normalize(pathname.slice("/tidings".length)))
-    : join(HERE, normalize(pathname));
+  const [prefix, folder] = Object.entries(FOLDERS).find(([name]) => pathname.startsWith(`${name}/`)) ?? ["", HERE];
+  const path = join(folder, normalize(pathname.slice(prefix.length)));
   const body = await readFile(path).catch(() => undefined);
   response.writeHead(body === undefined ? 404 : 200, { "content-type": TYPES[extname(path)] ?? "text/plain" });
   response.end(body);

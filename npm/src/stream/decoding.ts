@@ -59,7 +59,12 @@ export class Decoding {
     const hearer = this.#hearer;
     let [name, topics, at] = ["", "", 0];
     for (let row = 0; row < rows.length && !hearer.isOver; row += COLUMNS) {
-      const [flags, idEnd, nameEnd, topicsEnd, end] = rows.subarray(row, row + COLUMNS) as unknown as [number, number, number, number, number];
+      // One by one: a slice of the row to take apart would cost as much as all else here.
+      const flags = rows[row] as number;
+      const idEnd = rows[row + 1] as number;
+      const nameEnd = rows[row + 2] as number;
+      const topicsEnd = rows[row + 3] as number;
+      const end = rows[row + 4] as number;
       const id = text.slice(at, idEnd);
       if (!(flags & SAME_NAME)) name = text.slice(idEnd, nameEnd);
       if (!(flags & SAME_TOPICS)) topics = text.slice(nameEnd, topicsEnd);
