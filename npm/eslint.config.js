@@ -19,6 +19,7 @@ function linted(files, syntax) {
 
 export default [
   { linterOptions: { noInlineConfig: true } },
-  linted(["src/**/*.ts"], ["typescript"]),
-  linted(["src/**/*.tsx", "test/**/*.tsx"], ["typescript", "jsx"]),
+  linted(["**/{src,app}/**/*.ts"], ["typescript"]),
+  linted(["**/*.tsx"], ["typescript", "jsx"]),
+  { ignores: ["**/dist", "**/.next", "**/generated", "npm/packaging/work"] },
 ];

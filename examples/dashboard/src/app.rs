@@ -1,8 +1,7 @@
 //! The routes beside the stream.
 
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use axum::Router;
@@ -14,7 +13,7 @@ use axum::routing::{get, post};
 use tidings_server::Hub;
 use tower_http::services::ServeDir;
 
-use crate::feed;
+use crate::feed::{self, Feed};
 
 /// The largest request body, in bytes: a post of the longest name and text, escaped.
 const MAX_BODY: usize = 4 * 1024;
@@ -26,30 +25,29 @@ pub(crate) struct App(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     hub: Hub,
-    posts: AtomicU64,
+    /// Held while a post is published, so that the posts and their cursor are of one moment; never over an await.
+    feed: Mutex<Feed>,
 }
 
 impl App {
     fn new(hub: Hub) -> Self {
-        Self(Arc::new(Shared {
-            hub,
-            posts: AtomicU64::new(0),
-        }))
+        let feed = Mutex::new(Feed::new(hub.current_id()));
+        Self(Arc::new(Shared { hub, feed }))
     }
 
     pub(crate) fn hub(&self) -> &Hub {
         &self.0.hub
     }
 
-    pub(crate) fn next_post(&self) -> u64 {
-        self.0.posts.fetch_add(1, Ordering::Relaxed) + 1
+    pub(crate) fn feed(&self) -> MutexGuard<'_, Feed> {
+        self.0.feed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// The stream on `/events`, the visitors' routes on `/api`, and the page built in `page` on everything else.
 pub fn router(hub: Hub, page: &Path) -> Router {
     let api = Router::new()
-        .route("/api/posts", post(feed::post))
+        .route("/api/posts", get(feed::snapshot).post(feed::post))
         .route("/api/cut", post(cut))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(middleware::from_fn(log));

@@ -1,11 +1,14 @@
 //! What visitors write: checked, then published to everybody.
 
+use std::collections::VecDeque;
+
 use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use tidings_protocol::EventId;
 
 use crate::app::App;
 use crate::events::Post;
@@ -15,6 +18,53 @@ use crate::machine::now;
 pub const MAX_AUTHOR: usize = 40;
 /// The longest text, in characters.
 pub const MAX_TEXT: usize = 280;
+
+/// As many posts as a page begins with.
+const SNAPSHOT: usize = 50;
+
+/// The newest posts, and the id of the event that told of the last one: the stream goes on after it.
+#[derive(Debug)]
+pub(crate) struct Feed {
+    posts: VecDeque<Post>,
+    count: u64,
+    cursor: EventId,
+}
+
+impl Feed {
+    /// No posts up to that event.
+    pub(crate) fn new(cursor: EventId) -> Self {
+        Self {
+            posts: VecDeque::new(),
+            count: 0,
+            cursor,
+        }
+    }
+
+    fn add(&mut self, post: Post, cursor: EventId) {
+        self.count = post.id;
+        self.cursor = cursor;
+        if self.posts.len() == SNAPSHOT {
+            self.posts.pop_front();
+        }
+        self.posts.push_back(post);
+    }
+}
+
+/// What a page that is rendered on a server begins with.
+#[derive(Debug, Serialize)]
+pub(crate) struct Snapshot {
+    posts: VecDeque<Post>,
+    cursor: String,
+}
+
+/// `GET /api/posts`: the newest posts, oldest first, and the cursor that belongs to them.
+pub(crate) async fn snapshot(State(app): State<App>) -> Json<Snapshot> {
+    let feed = app.feed();
+    Json(Snapshot {
+        posts: feed.posts.clone(),
+        cursor: feed.cursor.as_str().to_owned(),
+    })
+}
 
 /// What a visitor sends.
 #[derive(Debug, Deserialize)]
@@ -52,14 +102,16 @@ pub(crate) async fn post(
             return (StatusCode::UNPROCESSABLE_ENTITY, refused.to_string()).into_response();
         }
     };
+    let mut feed = app.feed();
     let post = Post {
-        id: app.next_post(),
+        id: feed.count + 1,
         author,
         text,
         at: now(),
     };
     match app.hub().publish("feed", &post) {
-        Ok(_) => {
+        Ok(published) => {
+            feed.add(post.clone(), published.id());
             tracing::info!(post = post.id, author = post.author, "a visitor posted");
             (StatusCode::CREATED, Json(post)).into_response()
         }

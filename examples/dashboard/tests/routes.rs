@@ -54,6 +54,32 @@ async fn posts_are_counted_and_given_back() {
 }
 
 #[tokio::test]
+async fn a_snapshot_holds_the_posts_and_the_cursor_after_which_the_next_one_comes() {
+    let router = router();
+    let snapshot = async || {
+        let request = Request::get("/api/posts").body(Body::empty()).unwrap();
+        let response = router.clone().oneshot(request).await.unwrap();
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        serde_json::from_slice::<serde_json::Value>(&body).unwrap()
+    };
+    let empty = snapshot().await;
+    assert_eq!(empty["posts"], serde_json::json!([]));
+    for text in ["one", "two"] {
+        let body = format!(r#"{{"author":"Ada","text":"{text}"}}"#);
+        post(&router, "/api/posts", body).await;
+    }
+    let two = snapshot().await;
+    let texts: Vec<_> = two["posts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|post| &post["text"])
+        .collect();
+    assert_eq!(texts, ["one", "two"]);
+    assert_ne!(two["cursor"], empty["cursor"]);
+}
+
+#[tokio::test]
 async fn a_refused_post_names_the_field() {
     let router = router();
     for (body, field) in [

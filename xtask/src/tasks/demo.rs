@@ -1,11 +1,11 @@
-//! `cargo xtask demo`: the dashboard example, from nothing to its URL, with its page in TypeScript or the one in Rust.
+//! `cargo xtask demo`: the dashboard example, from nothing to its URL, with its page in TypeScript, the one in Rust, or the one in Next.
 
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
-use super::{leptos, npm, setup};
+use super::{leptos, next, npm, setup};
 use crate::step::Step;
 use crate::tool;
 use crate::workspace::Workspace;
@@ -28,6 +28,7 @@ pub(crate) struct Arguments {
 enum Page {
     React,
     Leptos,
+    Next,
 }
 
 pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<ExitCode> {
@@ -35,6 +36,14 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<ExitCo
     let page = match arguments.page {
         Page::React => build_page(workspace)?,
         Page::Leptos => leptos::build(workspace)?,
+        Page::Next => {
+            ensure!(
+                arguments.port != 0,
+                "Next has to be told the port: give --port another value than 0"
+            );
+            next::install(workspace)?;
+            build_page(workspace)?
+        }
     };
     tool::run(&mut build_server(workspace))?;
 
@@ -44,6 +53,10 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<ExitCo
         .current_dir(workspace.root())
         .args(["--port", &arguments.port.to_string(), "--page"])
         .arg(page);
+    if matches!(arguments.page, Page::Next) {
+        next::serve(workspace, &mut server, arguments.port)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     if !arguments.no_open {
         server.arg("--open");
     }

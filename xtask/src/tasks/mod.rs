@@ -5,6 +5,7 @@ pub(crate) mod demo;
 pub(crate) mod fuzz;
 pub(crate) mod leptos;
 pub(crate) mod lint;
+pub(crate) mod next;
 pub(crate) mod npm;
 pub(crate) mod setup;
 pub(crate) mod size;

@@ -17,6 +17,8 @@ pub(crate) const PACKAGE: &str = "npm";
 pub(crate) const DASHBOARD: &str = "examples/dashboard/web";
 /// The tests that drive a browser.
 pub(crate) const E2E: &str = "tests/e2e";
+/// The example in Next.
+pub(crate) const NEXT: &str = "examples/next";
 
 /// Every folder with a package.json of ours.
 pub(crate) const FOLDERS: [&str; 3] = [PACKAGE, DASHBOARD, E2E];

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 
-use super::{demo, leptos, lint, npm, setup, typegen};
+use super::{demo, leptos, lint, next, npm, setup, typegen};
 use crate::counts::{Counts, Runner};
 use crate::tool;
 use crate::wasm_compiler::{Purpose, WasmCompiler};
@@ -29,7 +29,7 @@ struct Part {
 }
 
 /// In the order in which they run: what fails fast comes first.
-const PARTS: [Part; 10] = [
+const PARTS: [Part; 11] = [
     Part {
         name: "fmt",
         about: "formatting",
@@ -89,6 +89,12 @@ const PARTS: [Part; 10] = [
         about: "the dashboard, its page in Rust, and faults in Chromium",
         needs: &[setup::wasm, setup::node, setup::browser],
         run: e2e,
+    },
+    Part {
+        name: "next",
+        about: "the example in Next, in Chromium",
+        needs: &[setup::wasm, setup::node, setup::browser],
+        run: next_example,
     },
 ];
 
@@ -186,6 +192,10 @@ fn npm(workspace: &Workspace, report: &mut Report) -> Result<()> {
         &mut npm::script(workspace, npm::PACKAGE, "typecheck"),
     )?;
     report.run(
+        Runner::Check,
+        &mut npm::script(workspace, npm::PACKAGE, "lint"),
+    )?;
+    report.run(
         Runner::Vitest,
         &mut npm::script(workspace, npm::PACKAGE, "test"),
     )?;
@@ -223,6 +233,19 @@ fn e2e(workspace: &Workspace, report: &mut Report) -> Result<()> {
         .env("TIDINGS_BINARIES", workspace.cargo_target().join("debug"))
         .env("TIDINGS_LEPTOS_PAGE", leptos_page);
     report.run(Runner::Playwright, &mut playwright)
+}
+
+fn next_example(workspace: &Workspace, report: &mut Report) -> Result<()> {
+    next::install(workspace)?;
+    npm::install(workspace, npm::E2E)?;
+    tool::run(&mut demo::build_server(workspace))?;
+    report.run(
+        Runner::Check,
+        &mut npm::script(workspace, npm::NEXT, "typecheck"),
+    )?;
+    let mut test = npm::script(workspace, npm::NEXT, "test");
+    test.env("TIDINGS_BINARIES", workspace.cargo_target().join("debug"));
+    report.run(Runner::Node, &mut test)
 }
 
 /// What has run so far.
