@@ -45,7 +45,7 @@ try {
     time,
     commits: after.commits - before.commits,
     seen: after.sequence - before.sequence,
-    busy: ((await cpu()) - before.cpu) / (performance.now() - start),
+    cpu: (await cpu()) - before.cpu,
     longTasks,
     lags,
     userAgent: navigator.userAgent,

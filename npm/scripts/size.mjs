@@ -23,7 +23,7 @@ const FEATURES = [
   ["one connection for all tabs", ["tabs/"]],
   ["resuming over page loads", ["live/resume"]],
   ["`latest` and `maxPerSecond`", ["live/pace"]],
-  ["patterns and their parameters", ["live/pattern"]],
+  ["patterns and their parameters", ["stream/pattern"]],
   ["validation of payloads", ["live/validate"]],
   ["async iteration", ["live/iterate"]],
 ];

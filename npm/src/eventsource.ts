@@ -1,6 +1,7 @@
 import { createLiveClient } from "./live/live-client.js";
 import { upstreamOf } from "./live/upstream-of.js";
 import { byEventSource } from "./stream/event-source.js";
+import * as tabs from "./tabs/index.js";
 import type { Client, ClientOptions, TopicMap } from "./types/index.js";
 import { loadInlineForEventSource } from "./wasm/inline-event-source.js";
 
@@ -32,6 +33,6 @@ export function createClient<Events extends object = Record<string, unknown>, To
   return createLiveClient(
     url,
     { ...options, transport: "eventsource" },
-    { load: loadInlineForEventSource, connect: upstreamOf, transports: { eventsource: byEventSource } },
+    { load: loadInlineForEventSource, connect: upstreamOf, transports: { eventsource: byEventSource }, tabs },
   );
 }

@@ -2,6 +2,7 @@ import { SseError } from "./errors.js";
 import { createLiveClient } from "./live/live-client.js";
 import { upstreamOf } from "./live/upstream-of.js";
 import { BOTH } from "./stream/transports.js";
+import * as tabs from "./tabs/index.js";
 import type { Client, ClientOptions, TopicMap } from "./types/index.js";
 import { alreadyLoaded, load, type Wasm } from "./wasm/load.js";
 import type { WasmSource } from "./wasm/source.js";
@@ -77,7 +78,7 @@ export function createClient<Events extends object = Record<string, unknown>, To
   url: string | URL,
   options: ClientOptions<Events, Topics> = {},
 ): Client<Events, Topics> {
-  return createLiveClient(url, options, { load: loaded, connect: upstreamOf, transports: BOTH });
+  return createLiveClient(url, options, { load: loaded, connect: upstreamOf, transports: BOTH, tabs });
 }
 
 async function loaded(): Promise<Wasm> {

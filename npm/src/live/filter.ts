@@ -1,6 +1,6 @@
 import { UNPACED, type Wish } from "../stream/upstream.js";
 import type { ListenOptions } from "../types/index.js";
-import { compilePattern, NO_PARAMS, type Params, type Pattern } from "./pattern.js";
+import { compilePattern, NO_PARAMS, type Params, type Pattern } from "../stream/pattern.js";
 
 /** Which topics a listener is for, and what it is to be asked of the server for it. */
 export interface Filter {

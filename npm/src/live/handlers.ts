@@ -1,7 +1,7 @@
 import type { TidingsEvent } from "../types/index.js";
 import { follows, type Mark, precedes } from "./after.js";
 import { ALL, type Filter } from "./filter.js";
-import { NO_PARAMS, type Params } from "./pattern.js";
+import { NO_PARAMS, type Params } from "../stream/pattern.js";
 import { createRecent, type Recent, type Told } from "./recent.js";
 
 /** How many pairs of topic and name are remembered with their listeners; then all are found anew. */

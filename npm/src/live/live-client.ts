@@ -12,7 +12,7 @@ import { createHandlers, type Listener, parseJson } from "./handlers.js";
 import { iterate } from "./iterate.js";
 import { checkListen, checkOptions, intervalOf } from "./options.js";
 import { createPace, type Pace } from "./pace.js";
-import { compilePattern, type Pattern } from "./pattern.js";
+import { compilePattern, type Pattern } from "../stream/pattern.js";
 import { report } from "./report.js";
 import { createResume, type Resume } from "./resume.js";
 import { onAbort } from "./signal.js";

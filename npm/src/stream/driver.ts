@@ -40,7 +40,8 @@ export function createDriver(wasm: Wasm, target: Target, host: Host): Upstream {
 
 /** Carries out what the machine decides, by the means of a transport. */
 export class Driver implements Upstream {
-  lastEventId: string;
+  /** The id that was heard last. */
+  cursor: string;
   readonly wasm: Wasm;
   readonly machine: number;
   readonly host: Host;
@@ -63,12 +64,16 @@ export class Driver implements Upstream {
 
   constructor(wasm: Wasm, target: Target, host: Host) {
     const { initial = NaN, max = NaN, floor = NaN, stableAfter = NaN, maxAttempts = NaN } = target.reconnect;
-    this.lastEventId = target.lastEventId;
+    this.cursor = target.lastEventId;
     this.wasm = wasm;
     this.host = host;
     this.#target = target;
     this.#url = target.url.split("#", 1)[0] ?? "";
     this.machine = wasm.create(...numbers(target.lastEventId), initial, max, floor, stableAfter, maxAttempts);
+  }
+
+  get lastEventId(): string {
+    return this.#begin || this.cursor;
   }
 
   want(wishes: Wishes, after = ""): void {
@@ -88,7 +93,7 @@ export class Driver implements Upstream {
       if (after === "") return this.tell(START);
     }
     const place = this.wasm.change(this.machine, ...numbers(after), Date.now(), Math.random());
-    const before = this.#begin || this.lastEventId;
+    const before = this.lastEventId;
     // After the id that was given, or after the oldest number that repetitions can be told by, or where it would have.
     this.#begin = place === -1 ? before : after;
     if (place >= 0) {
@@ -120,7 +125,7 @@ export class Driver implements Upstream {
     if (verdict === DELIVER && this.#begin === "") this.#begin = id;
     // It may have been the first word of a new stream, which rewinds the cursor.
     this.act();
-    if (verdict === DELIVER) this.lastEventId = id;
+    if (verdict === DELIVER) this.cursor = id;
   }
 
   /** Does what the machine wants done now, and shows its state. */
@@ -151,7 +156,7 @@ export class Driver implements Upstream {
   }
 
   #connect(stream: number): void {
-    const cursor = this.#begin || this.lastEventId;
+    const cursor = this.lastEventId;
     const query = cursor === "" ? this.#query : `${this.#query}&last_event_id=${encodeURIComponent(cursor)}`;
     const incoming = new Incoming(this, stream, this.#url);
     const entry: { incoming: Incoming; connection: Connection | undefined } = { incoming, connection: undefined };
@@ -170,10 +175,10 @@ export class Driver implements Upstream {
   }
 
   #rewind(isLost: boolean): void {
-    const begin = this.#begin || this.lastEventId;
+    const begin = this.lastEventId;
     this.#begin = undefined;
-    if (isLost) this.host.gap({ asked: begin, oldest: this.lastEventId, topic: "" });
-    this.lastEventId = begin;
+    if (isLost) this.host.gap({ asked: begin, oldest: this.cursor, topic: "" });
+    this.cursor = begin;
   }
 
   #end(): void {

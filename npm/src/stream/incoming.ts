@@ -64,7 +64,7 @@ export class Incoming implements Hearer {
 
   deliver(verdict: number, id: string, name: string, topics: string, text: string): void {
     const driver = this.#driver;
-    if (verdict === DELIVER) driver.lastEventId = id;
+    if (verdict === DELIVER) driver.cursor = id;
     if (driver.newest?.isOvertaken(verdict === WITHOUT_ID, id, name, topics)) return;
     driver.host.event(name, topics, id, text);
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { URLPattern } from "urlpattern-polyfill/urlpattern";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { compilePattern } from "../../src/live/pattern.js";
+import { compilePattern } from "../../src/stream/pattern.js";
 
 interface Vector {
   pattern: string;

@@ -1,0 +1,85 @@
+import type { Message } from "./messages.js";
+
+/** What tabs need of the browser; tests make it up. */
+export interface World {
+  /** A name that no other tab has. */
+  readonly name: () => string;
+  /** Wall clock, in milliseconds. */
+  readonly now: () => number;
+  readonly random: () => number;
+  /** Calls back when the current task is done. */
+  readonly soon: (done: () => void) => void;
+  /** Calls back after a time, unless the returned function is called before. */
+  readonly later: (milliseconds: number, done: () => void) => () => void;
+  /** Opens a channel. What is said is heard by all others, in the order in which it was said. */
+  readonly channel: (name: string, hear: (message: Message) => void) => Channel;
+  /**
+   * Waits for a lock and holds it until the returned function is called, which also ends the waiting. One that is stolen is
+   * had before those who wait; whoever had it is told that it is lost.
+   */
+  readonly lock: (name: string, had: () => void, lost?: () => void, steal?: boolean) => () => void;
+  /** Tells when the page is about to stop running, for a while or for good, and when it runs again. */
+  readonly watch: (away: () => void, back: () => void) => () => void;
+}
+
+/** A channel to all other tabs. */
+export interface Channel {
+  post(message: Message): void;
+  close(): void;
+}
+
+/** Whether tabs can find one another here: Web Locks need a secure context, and both need a browser of this decade. */
+export function canShare(): boolean {
+  return typeof BroadcastChannel === "function" && typeof navigator === "object" && navigator.locks !== undefined;
+}
+
+/** The browser. */
+export const BROWSER: World = {
+  name: () => crypto.randomUUID(),
+  now: Date.now,
+  random: Math.random,
+  soon: (done) => queueMicrotask(done),
+  later(milliseconds, done) {
+    const timer = setTimeout(done, milliseconds);
+    return () => clearTimeout(timer);
+  },
+  channel(name, hear) {
+    const channel = new BroadcastChannel(name);
+    channel.onmessage = ({ data }) => hear(data);
+    return { post: (message) => channel.postMessage(message), close: () => channel.close() };
+  },
+  lock(name, had, lost = () => {}, steal = false) {
+    const controller = new AbortController();
+    let release: (() => void) | undefined;
+    let over = false;
+    const hold = (): Promise<void> | void => {
+      if (over) return;
+      return new Promise((resolve) => {
+        release = resolve;
+        had();
+      });
+    };
+    // [Web Locks] "If both options' steal is true and options' signal exists, then … NotSupportedError".
+    void navigator.locks.request(name, steal ? { steal } : { signal: controller.signal }, hold).catch(() => {
+      if (!over) lost();
+    });
+    return () => {
+      over = true;
+      controller.abort();
+      release?.();
+    };
+  },
+  watch(away, back) {
+    // A page in the back/forward cache is hidden first, and one in a frozen tab is not.
+    const events: readonly (readonly [EventTarget | undefined, string, () => void])[] = [
+      [globalThis.window, "pagehide", away],
+      [globalThis.window, "pageshow", back],
+      [globalThis.document, "freeze", away],
+      [globalThis.document, "resume", back],
+    ];
+    for (const [target, name, listener] of events) target?.addEventListener(name, listener);
+    return () => {
+      for (const [target, name, listener] of events) target?.removeEventListener(name, listener);
+    };
+  },
+};
