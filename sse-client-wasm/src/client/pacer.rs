@@ -1,7 +1,6 @@
 //! Calls a listener no more often than it wants: the first at once, then the newest at the end of each interval.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
 
 use super::connection::Connection;
@@ -14,11 +13,14 @@ pub(super) struct Pacer {
     interval: u64,
     connection: Weak<Connection>,
     timer: OnceCell<Box<dyn Timer>>,
-    lanes: RefCell<BTreeMap<String, Lane>>,
+    /// In the order of their names, and not in a map, which would weigh some kilobytes: the server thins out most of what
+    /// would make it worth that.
+    lanes: RefCell<Vec<Lane>>,
 }
 
 /// What comes of one topic and name. It is forgotten when an interval passes without an event.
 struct Lane {
+    name: String,
     /// When the interval ends.
     until: u64,
     /// The newest that came in it.
@@ -42,23 +44,34 @@ impl Pacer {
         };
         let now = connection.now().ms;
         let mut lanes = self.lanes.borrow_mut();
-        match lanes.get_mut(lane) {
+        let at = lanes.binary_search_by(|other| other.name.as_str().cmp(lane));
+        match at.map(|at| &mut lanes[at]) {
             // A clock that was set back would have it wait for longer than there was ever reason to.
-            Some(Lane { until, waiting }) if now < *until && *until - now <= self.interval => {
-                let overtaken = waiting.replace(call);
+            Ok(lane) if now < lane.until && lane.until - now <= self.interval => {
+                let overtaken = lane.waiting.replace(call);
                 drop(lanes);
                 drop(overtaken);
             }
             _ => {
                 let until = now + self.interval;
-                lanes.insert(
-                    lane.to_owned(),
-                    Lane {
-                        until,
-                        waiting: None,
-                    },
-                );
+                // What waits still, because a timer is late, is overtaken.
+                let overtaken = match at {
+                    Ok(at) => {
+                        lanes[at].until = until;
+                        lanes[at].waiting.take()
+                    }
+                    Err(at) => {
+                        let lane = Lane {
+                            name: lane.to_owned(),
+                            until,
+                            waiting: None,
+                        };
+                        lanes.insert(at, lane);
+                        None
+                    }
+                };
                 drop(lanes);
+                drop(overtaken);
                 self.wake(&connection, now);
                 call();
             }
@@ -72,7 +85,7 @@ impl Pacer {
         };
         let now = connection.now().ms;
         let mut calls = Vec::new();
-        self.lanes.borrow_mut().retain(|_, lane| {
+        self.lanes.borrow_mut().retain_mut(|lane| {
             if lane.until > now && lane.until - now <= self.interval {
                 return true;
             }
@@ -90,7 +103,7 @@ impl Pacer {
     }
 
     fn wake(self: &Rc<Self>, connection: &Connection, now: u64) {
-        let next = self.lanes.borrow().values().map(|lane| lane.until).min();
+        let next = self.lanes.borrow().iter().map(|lane| lane.until).min();
         let Some(next) = next else { return };
         let timer = self.timer.get_or_init(|| {
             let me = Rc::downgrade(self);

@@ -58,7 +58,9 @@ fn path(text: &str) -> &str {
 
 fn segments(pattern: &UrlPattern) -> Result<Vec<Segment>, NotSegments> {
     let text = pattern.as_str();
-    let name = |name: &str| name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    // Unicode's tables would weigh more than this file; what is no letter there the server refuses.
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii();
+    let name = |name: &str| name.bytes().all(plain);
     let segment = |segment: &str| match segment.strip_prefix(':') {
         _ if segment == "*" => Some(Segment::Any),
         Some(rest) if !rest.is_empty() && name(rest) => Some(Segment::One),

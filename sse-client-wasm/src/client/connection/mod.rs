@@ -314,11 +314,13 @@ impl Connection {
         for (_, throttle) in &mut wishes {
             *throttle = None;
         }
-        let mut parts: Vec<_> = wishes
-            .iter()
-            .map(|wish| query(std::slice::from_ref(wish)))
-            .collect();
-        parts.sort_unstable();
+        // Whichever came first. A sort of the standard library's would weigh more than the rest of this.
+        let mut parts: Vec<String> = Vec::new();
+        for wish in &wishes {
+            let part = query(std::slice::from_ref(wish));
+            let at = parts.partition_point(|other| *other < part);
+            parts.insert(at, part);
+        }
         format!("tidings {} {}", self.options.url, parts.join("&"))
     }
 

@@ -76,6 +76,25 @@ fn the_first_comes_at_once_and_then_the_newest() {
 }
 
 #[test]
+fn what_a_late_timer_holds_is_overtaken() {
+    let world = World::new();
+    let (heard, _listener) = hear(world.client().listen().max_per_second(2.0));
+    for n in 1..=2 {
+        world.source(0).ticks_on("a", n);
+    }
+    world.wait(600);
+    world.source(0).ticks_on("a", 3);
+    assert_eq!(heard.take(), [1, 3]);
+    for _ in 0..3 {
+        world.pass();
+    }
+    assert!(
+        heard.take().is_empty(),
+        "the second is older than what was told"
+    );
+}
+
+#[test]
 fn who_is_gone_is_not_called_later() {
     let world = World::new();
     let client = world.client();
