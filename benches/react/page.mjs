@@ -45,7 +45,7 @@ try {
     time,
     commits: after.commits - before.commits,
     seen: after.sequence - before.sequence,
-    cpu: (await cpu()) - before.cpu,
+    busy: ((await cpu()) - before.cpu) / (performance.now() - start),
     longTasks,
     lags,
     userAgent: navigator.userAgent,

@@ -52,7 +52,7 @@ function print() {
     ["commits/s", ({ commits, time }) => (commits / time) * 1000, 60],
     ["tasks over 50 ms", ({ longTasks }) => longTasks.length, 0],
     ["longest task, ms", ({ longTasks }) => Math.max(0, ...longTasks)],
-    ["main thread, % busy", ({ cpu, time }) => (cpu / time) * 100],
+    ["main thread, % busy", ({ busy }) => busy * 100],
     ["shown behind sent, p99 ms", ({ lags }) => lags.sort((a, b) => a - b)[Math.floor(lags.length * 0.99)]],
     ["events shown or passed by, % of sent", ({ seen, time }) => (seen / ((rate * time) / 1000)) * 100],
   ];
