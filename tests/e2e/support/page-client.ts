@@ -15,6 +15,7 @@ export interface Options {
   pauseWhenHidden?: boolean | number;
   version?: string;
   method?: "GET" | "POST" | "QUERY";
+  tabs?: boolean | { key: string };
   /** The page's `window.tokens` are given out one by one, the last again and again. */
   tokens?: string[];
   maxAttempts?: number;
@@ -37,6 +38,8 @@ export interface State {
   transport: string;
   caughtUp: boolean;
   outdated: boolean;
+  leader: boolean | null;
+  sharing: string;
   retryIn: number | null;
 }
 
@@ -84,6 +87,8 @@ export class PageClient {
         transport: state.transport,
         caughtUp: state.caughtUp,
         outdated: state.outdated,
+        leader: state.leader,
+        sharing: state.sharing,
         retryIn: state.retryAt === null ? null : state.retryAt - Date.now(),
       });
       client.onStateChange((state: State & { retryAt: number | null }) => heard.states.push(plain(state)));
@@ -126,8 +131,8 @@ export class PageClient {
 
   async state(): Promise<State> {
     return this.page.evaluate(() => {
-      const { status, reason, attempt, transport, caughtUp, outdated } = window.heard.client.state;
-      return { status, reason, attempt, transport, caughtUp, outdated, retryIn: null };
+      const { status, reason, attempt, transport, caughtUp, outdated, leader, sharing } = window.heard.client.state;
+      return { status, reason, attempt, transport, caughtUp, outdated, leader, sharing, retryIn: null };
     });
   }
 
@@ -148,6 +153,11 @@ export class PageClient {
   async hears(name: string, count: number): Promise<number[]> {
     await expect.poll(async () => (await this.ticks(name)).length).toBeGreaterThanOrEqual(count);
     return this.ticks(name);
+  }
+
+  /** Freezes the page or lets it run on, as far as it can tell: a browser freezes only what it hides. */
+  async lifecycle(event: "freeze" | "resume"): Promise<void> {
+    await this.page.evaluate((event) => document.dispatchEvent(new Event(event)), event);
   }
 
   /** Shows or hides the page, as far as it can tell. */
