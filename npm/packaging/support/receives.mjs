@@ -3,7 +3,7 @@ import { withPage } from "./chromium.mjs";
 import { EXPECTED_EVENTS, EXPECTED_REQUESTS, startEventServer } from "./event-server.mjs";
 
 /** Every way in which events come. */
-export const TRANSPORTS = ["eventsource"];
+export const TRANSPORTS = ["eventsource", "fetch"];
 
 /** Opens a fixture's page in Chromium, and asserts that by each transport it shows every event once, across a break. */
 export async function assertReceives(page) {
@@ -12,18 +12,20 @@ export async function assertReceives(page) {
       const url = new URL(page);
       url.searchParams.set("events", events);
       url.searchParams.set("transport", transport);
-      assert.deepEqual(await shown(url.href), { received: EXPECTED_EVENTS, complaints: [] });
+      assert.deepEqual(await shown(url.href), { received: EXPECTED_EVENTS, transport, complaints: [] });
     });
   }
 }
 
 /**
- * Asserts that a program prints, as JSON, every event once, across a break; `run` is given the server's URL and the name of the
- * transport, and returns what the program has printed.
+ * Asserts that a program prints, as JSON, every event once, across a break, and the transport it used; `run` is given the
+ * server's URL and the name of the transport, and returns what the program has printed.
  */
 export async function assertPrints(run) {
   for (const transport of TRANSPORTS) {
-    await withEvents(async (events) => assert.deepEqual(JSON.parse(await run(events, transport)), EXPECTED_EVENTS));
+    await withEvents(async (events) => {
+      assert.deepEqual(JSON.parse(await run(events, transport)), { received: EXPECTED_EVENTS, transport });
+    });
   }
 }
 
@@ -41,7 +43,7 @@ export async function withEvents(use) {
 /** What Chromium itself says of the break that the event server makes. */
 const BREAK = "net::ERR_INCOMPLETE_CHUNKED_ENCODING";
 
-/** The numbers that a page shows as list items, and what it complained of. */
+/** The numbers that a page shows as list items, the transport that it says they came by, and what it complained of. */
 async function shown(url) {
   return withPage(async (page) => {
     const complaints = [];
@@ -53,6 +55,7 @@ async function shown(url) {
     await page
       .waitForFunction((wanted) => document.querySelectorAll("li").length >= wanted, EXPECTED_EVENTS.length, { timeout: 30_000 })
       .catch((error) => complaints.push(error.message));
-    return { received: (await page.locator("li").allTextContents()).map(Number), complaints };
+    const transport = await page.locator("ol").getAttribute("data-transport");
+    return { received: (await page.locator("li").allTextContents()).map(Number), transport, complaints };
   });
 }

@@ -11,7 +11,9 @@ import { bin, run } from "../support/run.mjs";
 import { TARBALL } from "../support/tarball.mjs";
 
 /** The entries that are hooks and components. */
-const CLIENT_ENTRIES = ["./react"];
+const CLIENT_ENTRIES = ["./react", "./query", "./devtools", "./devtools/production"];
+/** The others: a server component may import them. */
+const COMMON_ENTRIES = [".", "./slim", "./eventsource", "./json-schema", "./testing"];
 
 describe("the tarball", () => {
   let folder;
@@ -42,10 +44,15 @@ describe("the tarball", () => {
   });
 
   it("says 'use client' first in what hooks and components are imported from", async () => {
-    for (const entry of CLIENT_ENTRIES) {
-      const source = await readFile(join(tidings, description.exports[entry].default), "utf8");
-      assert.match(source, /^["']use client["'];/, entry);
+    const saying = [];
+    const silent = [];
+    for (const [entry, { default: file }] of Object.entries(description.exports)) {
+      if (!file.endsWith(".js")) continue;
+      const source = await readFile(join(tidings, file), "utf8");
+      (/^["']use client["'];/.test(source) ? saying : silent).push(entry);
     }
+    assert.deepEqual(saying.sort(), CLIENT_ENTRIES.toSorted());
+    assert.deepEqual(silent.sort(), COMMON_ENTRIES.toSorted());
   });
 
   it("imports nothing that it does not declare", async () => {

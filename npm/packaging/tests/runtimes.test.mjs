@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { bare, lay } from "../support/environment.mjs";
+import { EXPECTED_EVENTS } from "../support/event-server.mjs";
 import { assertPrints, TRANSPORTS, withEvents } from "../support/receives.mjs";
 import { bin, run } from "../support/run.mjs";
 
@@ -16,6 +17,14 @@ describe("Node", () => {
   it("renders hooks without touching EventSource or WebAssembly", async () => {
     const folder = await lay("node", "node");
     assert.deepEqual(JSON.parse(await run(folder, node, "render.mjs")), ["<output>idle …</output>", []]);
+  });
+
+  it("subscribes by fetch with nothing beside it", async () => {
+    const folder = await bare("node", "node-fetch");
+    await withEvents(async (events) => {
+      const said = JSON.parse(await run(folder, node, "subscribe.mjs", events, "auto"));
+      assert.deepEqual(said, { received: EXPECTED_EVENTS, transport: "fetch" });
+    });
   });
 
   it("subscribes", async () => {
