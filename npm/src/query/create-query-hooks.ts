@@ -21,7 +21,7 @@ export interface QueryHooks<Events extends object, Topics extends TopicMap = {}>
  *
  * @example
  * ```tsx
- * const hooks = createHooks<Events, Topics>();
+ * const hooks = createHooks(contract);
  * export const { Provider, useEvent } = hooks;
  * export const { useQueryEvent } = createQueryHooks(hooks);
  * ```

@@ -1,4 +1,4 @@
-import type { TopicMap } from "../types/index.js";
+import type { Contract, TopicMap } from "../types/index.js";
 import type { Hooks } from "./hooks.js";
 import { createProvider } from "./provider.js";
 import { createStoreContext } from "./store-context.js";
@@ -15,17 +15,19 @@ import { createUseTopic } from "./use-topic.js";
  * Makes a provider and hooks for one event map and one topic map, which are the interfaces generated from the Rust types. Call it
  * once, in a module of your own, and import the hooks from there. However many components use them, there is one connection.
  *
- * @typeParam Events - the event map
- * @typeParam Topics - the topic map; without it topics are any text
+ * @typeParam Events - the event map, which the contract carries
+ * @typeParam Topics - the topic map, which the contract carries; without it topics are any text
+ * @param contract - that of the generated file. It is the `contract` of the client that a `Provider` makes, unless its `options`
+ * have one; a client that is given to a `Provider` has its own
  *
  * @example
  * ```tsx
  * // live.ts
  * "use client";
  * import { createHooks } from "tidings/react";
- * import type { Events, Topics } from "./generated/events";
+ * import { contract } from "./generated/events";
  *
- * export const { Provider, useEvent, useLatest, useEventList, useConnection, useClient } = createHooks<Events, Topics>();
+ * export const { Provider, useEvent, useLatest, useEventList, useConnection, useClient } = createHooks(contract);
  *
  * // price.tsx
  * import { useLatest } from "./live";
@@ -41,10 +43,12 @@ import { createUseTopic } from "./use-topic.js";
  * <Provider url="/events"><Price /></Provider>
  * ```
  */
-export function createHooks<Events extends object, Topics extends TopicMap = {}>(): Hooks<Events, Topics> {
+export function createHooks<Events extends object, Topics extends TopicMap = {}>(
+  contract?: Contract<Events, Topics>,
+): Hooks<Events, Topics> {
   const context = createStoreContext<Events>();
   return {
-    Provider: createProvider(context),
+    Provider: createProvider(context, contract),
     useClient: createUseClient(context),
     useEvent: createUseEvent(context),
     useLatest: createUseLatest(context),

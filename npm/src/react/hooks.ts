@@ -14,7 +14,7 @@ import type { UseTopic } from "./use-topic.js";
  *
  * @example
  * ```tsx
- * export const { Provider, useEvent, useLatest } = createHooks<Events, Topics>();
+ * export const { Provider, useEvent, useLatest } = createHooks(contract);
  * ```
  */
 export interface Hooks<Events extends object, Topics extends TopicMap = {}> {

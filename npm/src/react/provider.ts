@@ -2,7 +2,7 @@ import { createElement, type ReactNode, useEffect, useState } from "react";
 import { createClient } from "../client.js";
 import { lendClient, shareClient } from "../store/shared-client.js";
 import { createStore, type Store } from "../store/store.js";
-import type { Client, ClientOptions, TopicMap } from "../types/index.js";
+import type { Client, ClientOptions, Contract, TopicMap } from "../types/index.js";
 import type { StoreContext } from "./store-context.js";
 
 /**
@@ -78,15 +78,16 @@ export interface GivenClientProps<Events extends object, Topics extends TopicMap
 /** The provider of a context: makes the store, and keeps its client open while mounted. */
 export function createProvider<Events extends object, Topics extends TopicMap>(
   context: StoreContext<Events>,
+  contract: Contract<Events, Topics> | undefined,
 ): ProvideEvents<Events, Topics> {
   return function Provider(props) {
     const identity = props.client ?? JSON.stringify([props.url, props.options]);
     // State rather than a memo, which React may forget: forgetting would open a second connection. What StrictMode
     // creates twice is thrown away unopened, since a client opens nothing before it is listened to.
-    const [provided, setProvided] = useState(() => ({ identity, store: storeOf(props) }));
+    const [provided, setProvided] = useState(() => ({ identity, store: storeOf(props, contract) }));
     let { store } = provided;
     if (provided.identity !== identity) {
-      store = storeOf(props);
+      store = storeOf(props, contract);
       setProvided({ identity, store });
     }
     useEffect(() => store.hold(), [store]);
@@ -94,11 +95,13 @@ export function createProvider<Events extends object, Topics extends TopicMap>(
   };
 }
 
-function storeOf<Events extends object, Topics extends TopicMap>(props: ProviderProps<Events, Topics>): Store<Events> {
+function storeOf<Events extends object, Topics extends TopicMap>(
+  props: ProviderProps<Events, Topics>,
+  contract: Contract<Events, Topics> | undefined,
+): Store<Events> {
   // What the store asks of it needs no topic map.
   if (props.client !== undefined) return createStore(lendClient(props.client as Client<any>));
   const { url, options } = props;
-  return createStore(
-    shareClient((lastEventId) => createClient<Events>(url, lastEventId === "" ? options : { ...options, lastEventId })),
-  );
+  const first = contract === undefined ? options : { ...options, contract: options?.contract ?? contract };
+  return createStore(shareClient((lastEventId) => createClient<Events>(url, lastEventId === "" ? first : { ...first, lastEventId })));
 }

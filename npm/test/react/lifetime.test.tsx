@@ -4,6 +4,7 @@ import { Activity, StrictMode, useEffect } from "react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { createHooks } from "../../src/react/index.js";
 import { CLOSE_DELAY } from "../../src/store/shared-client.js";
+import type { ClientOptions } from "../../src/types/index.js";
 import { type Events, ScriptedClient } from "./scripted-client.js";
 
 vi.mock("../../src/client.js", () => ({
@@ -90,6 +91,22 @@ it("never closes a client that it was given", async () => {
   await vi.advanceTimersByTimeAsync(10 * CLOSE_DELAY);
   expect(client.state.status).toBe("open");
   expect(client.listeners()).toBe(0);
+});
+
+it("hands the contract of its hooks to the client, unless the options have one", () => {
+  const [own, other] = ["own", "other"].map((version) => ({ version, topics: ["prices/:symbol"] }));
+  const hooks = createHooks<Events>(own);
+  function Listener() {
+    hooks.useEvent("price", () => {});
+    return null;
+  }
+  const page = (options?: ClientOptions) => <hooks.Provider url="/events" options={options}><Listener /></hooks.Provider>;
+  const { rerender } = render(page());
+  expect(theOnlyOne().options).toEqual({ contract: own });
+  rerender(page({ topics: ["x"], contract: undefined }));
+  expect(ScriptedClient.created.at(-1)?.options).toEqual({ topics: ["x"], contract: own });
+  rerender(page({ contract: other }));
+  expect(ScriptedClient.created.at(-1)?.options).toEqual({ contract: other });
 });
 
 it("keeps its client when it renders again with equal options", () => {

@@ -1,5 +1,5 @@
 import { describe, expectTypeOf, it } from "vitest";
-import { createHooks, type ProviderProps } from "../../src/react/index.js";
+import { createHooks, type Hooks, type ProviderProps } from "../../src/react/index.js";
 import type { Client, ConnectionState, TidingsEvent } from "../../src/types/index.js";
 
 interface Price {
@@ -10,6 +10,18 @@ interface Events {
   price: Price;
   note: string;
 }
+
+interface Topics {
+  "prices/:symbol": "price";
+  "notes": "note";
+}
+
+// As typegen writes it.
+const contract: {
+  readonly version: string;
+  readonly topics: readonly (keyof Topics)[];
+  readonly types?: { readonly events: Events; readonly topics: Topics };
+} = { version: "1", topics: ["prices/:symbol", "notes"] };
 
 // Only the compiler runs these: it is `npm run typecheck` that fails when one is wrong.
 describe("types", () => {
@@ -62,11 +74,14 @@ describe("types", () => {
     expectTypeOf<{ client: Client<{ other: 1 }> }>().not.toExtend<ProviderProps<Events>>();
   });
 
+  it("are those of a contract", () => {
+    const hooks = createHooks(contract);
+    expectTypeOf(hooks).toEqualTypeOf<Hooks<Events, Topics>>();
+    // What a contract has no part in.
+    expectTypeOf(createHooks<Events>()).toEqualTypeOf<Hooks<Events>>();
+  });
+
   it("check topics and patterns, and type what they find", () => {
-    interface Topics {
-      "prices/:symbol": "price";
-      "notes": "note";
-    }
     const typed = createHooks<Events, Topics>();
     const Component = () => {
       typed.useEvent("price", { pattern: "prices/:symbol" }, (price, { params }) => {

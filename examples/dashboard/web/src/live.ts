@@ -1,5 +1,5 @@
 import { createHooks } from "tidings/react";
-import type { Events } from "./generated/events";
+import { contract } from "./generated/events";
 
-/** The hooks of this page, typed by the server's Rust types. */
-export const { Provider, useClient, useConnection, useEvent, useEventList, useLatest } = createHooks<Events>();
+/** The hooks of this page, typed by the server's Rust types: by what they carry, and by where it runs. */
+export const { Provider, useClient, useConnection, useEvent, useEventList, useLatest } = createHooks(contract);

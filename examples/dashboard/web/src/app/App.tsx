@@ -2,7 +2,6 @@ import { TidingsDevtools } from "tidings/devtools";
 import { DeliveryProvider } from "../delivery/DeliveryProvider";
 import { DeliveryPanel } from "../delivery/DeliveryPanel";
 import { Feed } from "../feed/Feed";
-import { contract } from "../generated/events";
 import { Provider, useClient } from "../live";
 import { LogPanel } from "../log/LogPanel";
 import { CpuPanel } from "../panels/CpuPanel";
@@ -13,7 +12,6 @@ import styles from "./App.module.css";
 import { Header } from "./Header";
 
 const options = {
-  contract,
   // What the server still holds comes first, so the charts open with a past.
   lastEventId: "earliest",
   // Slower than it has to be, so that an outage lasts long enough to be watched.

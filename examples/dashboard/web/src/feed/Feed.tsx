@@ -9,7 +9,7 @@ const POSTS_KEPT = 50;
 
 /** What visitors write, newest first. */
 export function Feed() {
-  const posts = useEventList("post", { max: POSTS_KEPT });
+  const posts = useEventList("post", { topic: "feed", max: POSTS_KEPT });
   const now = useNow(5_000);
   return (
     <Panel area="feed" title="Feed">

@@ -10,7 +10,7 @@ const FOLLOWS = 40;
 
 /** The newest lines of the followed file. It follows the end until one scrolls up to read. */
 export function LogPanel() {
-  const lines = useEventList("log", { max: LINES_KEPT });
+  const lines = useEventList("log", { pattern: "log/:source", max: LINES_KEPT });
   const list = useRef<HTMLOListElement>(null);
   const following = useRef(true);
 

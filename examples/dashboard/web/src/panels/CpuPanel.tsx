@@ -17,7 +17,7 @@ const format = (value: number) => `${value} %`;
 
 /** How busy the processors are, together and each. */
 export function CpuPanel() {
-  const samples = useEventList("cpu");
+  const samples = useEventList("cpu", { topic: "machine/cpu" });
   const newest = samples.at(-1)?.data;
   const cores = newest?.cores ?? [];
   const total = newest === undefined ? null : percent(newest.total);

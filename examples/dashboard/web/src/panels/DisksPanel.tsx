@@ -22,7 +22,7 @@ const read = ({ at, readPerSec, writePerSec }: Disks) => [at, readPerSec, -write
 
 /** What is read, above the line, and written, below; and how full the file systems are. */
 export function DisksPanel() {
-  const samples = useEventList("disks");
+  const samples = useEventList("disks", { topic: "machine/disks" });
   const newest = samples.at(-1)?.data;
   const reading = newest === undefined ? null : rate(newest.readPerSec);
   const writing = newest === undefined ? null : rate(newest.writePerSec);

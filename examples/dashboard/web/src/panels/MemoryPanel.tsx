@@ -18,7 +18,7 @@ const format = (value: number) => `${value} %`;
 
 /** How much memory is in use. */
 export function MemoryPanel() {
-  const samples = useEventList("memory");
+  const samples = useEventList("memory", { topic: "machine/memory" });
   const newest = samples.at(-1)?.data;
   const used = newest === undefined ? null : memoryBytes(newest.used);
   return (

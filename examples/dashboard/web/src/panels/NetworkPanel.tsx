@@ -18,7 +18,7 @@ const read = ({ at, receivedPerSec, sentPerSec }: Network) => [at, receivedPerSe
 
 /** What comes in, above the line, and what goes out, below. */
 export function NetworkPanel() {
-  const samples = useEventList("network");
+  const samples = useEventList("network", { topic: "machine/network" });
   const newest = samples.at(-1)?.data;
   const received = newest === undefined ? null : rate(newest.receivedPerSec);
   const sent = newest === undefined ? null : rate(newest.sentPerSec);
