@@ -16,6 +16,9 @@ pub(crate) struct Arguments {
     /// Measure the React hooks in Chromium instead of the server
     #[arg(long, conflicts_with = "browser")]
     react: bool,
+    /// Measure how fast tabs that share a stream hand it over in Chromium instead of the server
+    #[arg(long, conflicts_with_all = ["browser", "react"])]
+    tabs: bool,
     /// What the bench program is told; `cargo xtask bench -- --help` lists it
     #[arg(last = true)]
     arguments: Vec<String>,
@@ -25,6 +28,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
     let page = match arguments {
         Arguments { browser: true, .. } => Some("benches/browser/run.mjs"),
         Arguments { react: true, .. } => Some("benches/react/run.mjs"),
+        Arguments { tabs: true, .. } => Some("benches/tabs/run.mjs"),
         _ => None,
     };
     if let Some(page) = page {
