@@ -3,7 +3,7 @@ import { upstreamOf } from "./live/upstream-of.js";
 import { byEventSource } from "./stream/event-source.js";
 import * as tabs from "./tabs/index.js";
 import type { Client, ClientOptions, TopicMap } from "./types/index.js";
-import { loadInlineForEventSource } from "./wasm/inline-event-source.js";
+import { loadInline } from "./wasm/inline.js";
 
 export { SseError, type SseErrorCode } from "./errors.js";
 export type * from "./types/index.js";
@@ -33,6 +33,6 @@ export function createClient<Events extends object = Record<string, unknown>, To
   return createLiveClient(
     url,
     { ...options, transport: "eventsource" },
-    { load: loadInlineForEventSource, connect: upstreamOf, transports: { eventsource: byEventSource }, tabs },
+    { load: loadInline, connect: upstreamOf, transports: { eventsource: byEventSource }, tabs },
   );
 }

@@ -4,7 +4,8 @@ import { upstreamOf } from "./live/upstream-of.js";
 import { BOTH } from "./stream/transports.js";
 import * as tabs from "./tabs/index.js";
 import type { Client, ClientOptions, TopicMap } from "./types/index.js";
-import { alreadyLoaded, load, type Wasm } from "./wasm/load.js";
+import type { Wasm } from "./wasm/exports.js";
+import { alreadyLoaded, load } from "./wasm/load.js";
 import type { WasmSource } from "./wasm/source.js";
 
 export { SseError, type SseErrorCode } from "./errors.js";

@@ -55,7 +55,7 @@
 //! | --- | --- | --- |
 //! | `typed` | yes | payloads as Rust types, streams, and the derive macros |
 //! | `client` | by `typed` | [`Client`]; alone it hands out texts, and needs no JSON library |
-//! | `npm` | no | the glue of the npm package, for its build only |
+//! | `npm` | no | the exports of the npm package, for its build only |
 //!
 //! [`machine`] is what decides, without I/O, for whoever writes another transport.
 

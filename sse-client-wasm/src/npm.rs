@@ -1,25 +1,24 @@
 //! The machine as JavaScript sees it: numbers in, numbers out.
 //!
-//! The driver is the npm package, since crossings decide the speed and glue the size: it opens the `EventSource`, splits
-//! the tag off, and keeps every payload and every id. Of most events only a sequence number comes in here. Nothing here
-//! calls JavaScript, so nothing is entered again while it is borrowed; no text crosses, so the glue needs no decoder.
+//! The driver is the npm package, since crossings decide the speed: it reads streams, splits the tag off, and keeps every
+//! payload and every id. Of most events only a sequence number comes in here. Nothing here calls JavaScript, so nothing is
+//! entered again while it is borrowed; no text and no object crosses, so the exports are called as they are, and there is no
+//! binding generator whose glue would be as large as what it binds. `npm/src/wasm/exports.ts` says their types.
 //!
-//! Functions over a table rather than an exported class: that would bring reference counts, a finalizer and two
-//! kilobytes of glue.
+//! A machine is known by its address, which JavaScript gets from [`create`], hands in with every call, and gives up with
+//! [`destroy`].
 
-#![expect(
-    clippy::too_many_arguments,
-    reason = "numbers cross for nothing, structures do not"
+#![cfg_attr(
+    target_arch = "wasm32",
+    expect(
+        unsafe_code,
+        reason = "`no_mangle` gives the exports their names; on a host they would take those of the C library"
+    )
 )]
 
-#[cfg(feature = "decode")]
-pub mod decode;
-
-use std::cell::RefCell;
 use std::time::Duration;
 
-use tidings_protocol::{Incarnation, LogId};
-use wasm_bindgen::prelude::wasm_bindgen;
+use tidings_protocol::{Incarnation, LogId, ReconnectPolicy};
 
 use crate::machine::{
     Action, Beginning, Config, Id, Input, Machine, Moment, Reason, StreamId, Verdict, Word,
@@ -28,15 +27,10 @@ use crate::machine::{
 #[cfg(target_arch = "wasm32")]
 mod allocator;
 
-thread_local! {
-    /// The machines of a page's clients, by number. There are as many slots as there were clients open at the same time.
-    static MACHINES: RefCell<Vec<Option<Machine>>> = const { RefCell::new(Vec::new()) };
-}
-
-/// Makes a machine and gives its number. The id is one to resume after, as in [`event`]. Times are in milliseconds; what
-/// is NaN has its default.
-#[wasm_bindgen]
-pub fn create(
+/// Makes a machine and gives its number. The id is one to resume after, as in [`event`]. Times are in milliseconds; attempts
+/// without a limit are Infinity.
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn create(
     incarnation: f64,
     seq: f64,
     initial: f64,
@@ -44,49 +38,29 @@ pub fn create(
     floor: f64,
     stable_after: f64,
     max_attempts: f64,
-) -> usize {
-    let mut config = Config {
+) -> Box<Machine> {
+    let ms = |time: f64| Duration::from_millis(time as u64);
+    Box::new(Machine::new(Config {
         start: id(incarnation, seq),
-        ..Config::default()
-    };
-    let policy = &mut config.reconnect;
-    for (time, ms) in [
-        (&mut policy.initial, initial),
-        (&mut policy.max, max),
-        (&mut policy.floor, floor),
-        (&mut policy.stable_after, stable_after),
-    ] {
-        if !ms.is_nan() {
-            *time = Duration::from_millis(ms as u64);
-        }
-    }
-    if !max_attempts.is_nan() {
-        policy.max_attempts = max_attempts.is_finite().then_some(max_attempts as u32);
-    }
-    let machine = Some(Machine::new(config));
-    MACHINES.with_borrow_mut(
-        |machines| match machines.iter_mut().position(|slot| slot.is_none()) {
-            Some(free) => {
-                machines[free] = machine;
-                free
-            }
-            None => {
-                machines.push(machine);
-                machines.len() - 1
-            }
+        reconnect: ReconnectPolicy {
+            initial: ms(initial),
+            max: ms(max),
+            floor: ms(floor),
+            stable_after: ms(stable_after),
+            max_attempts: max_attempts.is_finite().then_some(max_attempts as u32),
         },
-    )
+    }))
 }
 
-/// Forgets a machine; its number will be another's.
-#[wasm_bindgen]
-pub fn destroy(machine: usize) {
-    MACHINES.with_borrow_mut(|machines| machines[machine] = None);
+/// Forgets a machine. Its number is not to be used again.
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn destroy(machine: Box<Machine>) {
+    drop(machine);
 }
 
 /// Something happened to the connection.
-#[wasm_bindgen]
-pub fn handle(machine: usize, input: u8, stream: u32, now: f64, random: f64) {
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn handle(machine: &mut Machine, input: u8, stream: u32, now: f64, random: f64) {
     let stream = StreamId(stream);
     let input = match input {
         0 => Input::Start,
@@ -108,15 +82,13 @@ pub fn handle(machine: usize, input: u8, stream: u32, now: f64, random: f64) {
         10 => Input::Resume,
         _ => Input::Rest,
     };
-    with(machine, |machine| {
-        machine.handle(input, moment(now, random))
-    });
+    machine.handle(input, moment(now, random));
 }
 
 /// The HTTP status of a connection that was refused, and its `Retry-After` in milliseconds, 0 for none.
-#[wasm_bindgen]
-pub fn answered(
-    machine: usize,
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn answered(
+    machine: &mut Machine,
     stream: u32,
     status: u16,
     retry_after: f64,
@@ -130,30 +102,42 @@ pub fn answered(
         retry_after: retry_after as u64,
         renewable,
     };
-    with(machine, |machine| {
-        machine.handle(input, moment(now, random))
-    });
+    machine.handle(input, moment(now, random));
+}
+
+/// The stream named a reconnection time, in milliseconds.
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn retry(machine: &mut Machine, stream: u32, after: f64, now: f64, random: f64) {
+    let input = Input::Retry {
+        stream: StreamId(stream),
+        after: after as u64,
+    };
+    machine.handle(input, moment(now, random));
 }
 
 /// Something else is wanted; the id is one to begin after, as in [`event`]. Gives where it begins: -1 where it would
 /// have, -2 at that id, else after this sequence number.
-#[wasm_bindgen]
-pub fn change(machine: usize, incarnation: f64, seq: f64, now: f64, random: f64) -> f64 {
-    with(machine, |machine| {
-        match machine.change(id(incarnation, seq), moment(now, random)) {
-            Beginning::Cursor => -1.0,
-            Beginning::Asked => -2.0,
-            Beginning::After(id) => id.seq as f64,
-        }
-    })
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn change(
+    machine: &mut Machine,
+    incarnation: f64,
+    seq: f64,
+    now: f64,
+    random: f64,
+) -> f64 {
+    match machine.change(id(incarnation, seq), moment(now, random)) {
+        Beginning::Cursor => -1.0,
+        Beginning::Asked => -2.0,
+        Beginning::After(id) => id.seq as f64,
+    }
 }
 
 /// A control event; gives the [`Verdict`] as a number. `word` is 0 for `ready`, with its ping interval and window; 1 for
 /// `gap`; 2 for `drain`, with its window; 3 for what needs only to be heard; from 4 on a `close`, for the reason of
 /// [`Reason`] that is so much greater.
-#[wasm_bindgen]
-pub fn control(
-    machine: usize,
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn control(
+    machine: &mut Machine,
     stream: u32,
     incarnation: f64,
     seq: f64,
@@ -176,76 +160,67 @@ pub fn control(
         8 => Word::Close(Reason::Shutdown),
         _ => Word::Close(Reason::Ended),
     };
-    with(machine, |machine| {
-        code(machine.control(
-            StreamId(stream),
-            id(incarnation, seq),
-            word,
-            moment(now, random),
-        ))
-    })
+    let verdict = machine.control(
+        StreamId(stream),
+        id(incarnation, seq),
+        word,
+        moment(now, random),
+    );
+    code(verdict)
 }
 
 /// An event, by its id: incarnation and sequence number, or -1 and a hash, or -2 for none. Gives the [`Verdict`] as a
 /// number.
-#[wasm_bindgen]
-pub fn event(machine: usize, stream: u32, incarnation: f64, seq: f64, now: f64, random: f64) -> u8 {
-    with(machine, |machine| {
-        code(machine.event(StreamId(stream), id(incarnation, seq), moment(now, random)))
-    })
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn event(
+    machine: &mut Machine,
+    stream: u32,
+    incarnation: f64,
+    seq: f64,
+    now: f64,
+    random: f64,
+) -> u8 {
+    code(machine.event(StreamId(stream), id(incarnation, seq), moment(now, random)))
 }
 
 /// An event, by the sequence number of its id alone; 3 when that does not say enough.
-#[wasm_bindgen]
-pub fn next(machine: usize, stream: u32, seq: f64) -> u8 {
-    with(machine, |machine| {
-        // Not every number that JavaScript reads out of text is a sequence number.
-        if seq >= 0.0 && seq.trunc() == seq {
-            machine
-                .event_in_sequence(StreamId(stream), seq as u64)
-                .map_or(3, code)
-        } else {
-            3
-        }
-    })
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn next(machine: &mut Machine, stream: u32, seq: f64) -> u8 {
+    // Not every number that JavaScript reads out of text is a sequence number.
+    if seq >= 0.0 && seq.trunc() == seq {
+        machine
+            .event_in_sequence(StreamId(stream), seq as u64)
+            .map_or(3, code)
+    } else {
+        3
+    }
 }
 
 /// What is to be done next: 0 for nothing, else what in the lowest two bits, and above them the number of a connection: 1
 /// to make it, 2 to close it; 3 to rewind the cursor, with 1 where a gap is to be told.
-#[wasm_bindgen]
-pub fn poll(machine: usize) -> u32 {
-    with(machine, |machine| match machine.poll() {
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn poll(machine: &mut Machine) -> u32 {
+    match machine.poll() {
         None => 0,
         Some(Action::Connect { stream }) => stream.0 << 2 | 1,
         Some(Action::Disconnect { stream }) => stream.0 << 2 | 2,
         Some(Action::Rewind { lost }) => u32::from(lost) << 2 | 3,
-    })
+    }
 }
 
 /// When the timer is wanted, in milliseconds; NaN for never. While waiting this is when the next attempt is made.
-#[wasm_bindgen]
-pub fn deadline(machine: usize) -> f64 {
-    with(machine, |machine| {
-        machine.deadline().map_or(f64::NAN, |at| at as f64)
-    })
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn deadline(machine: &mut Machine) -> f64 {
+    machine.deadline().map_or(f64::NAN, |at| at as f64)
 }
 
 /// The state: the status in the lowest three bits, one more than the [`Reason`] in the five above, 0 for none, then the
 /// attempts that have failed.
-#[wasm_bindgen]
-pub fn state(machine: usize) -> u32 {
-    with(machine, |machine| {
-        let state = machine.state();
-        let reason = state.reason.map_or(0, |reason| reason as u32 + 1);
-        state.status as u32 | reason << 3 | state.attempt << 8
-    })
-}
-
-fn with<T>(machine: usize, act: impl FnOnce(&mut Machine) -> T) -> T {
-    MACHINES.with_borrow_mut(|machines| match machines.get_mut(machine) {
-        Some(Some(machine)) => act(machine),
-        _ => panic!("there is no machine {machine}: it was destroyed"),
-    })
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn state(machine: &mut Machine) -> u32 {
+    let state = machine.state();
+    let reason = state.reason.map_or(0, |reason| reason as u32 + 1);
+    state.status as u32 | reason << 3 | state.attempt << 8
 }
 
 fn id(incarnation: f64, seq: f64) -> Id {

@@ -73,6 +73,7 @@ export function createHandlers(read: (text: string, name: string) => unknown, re
   let [version, roads] = [0, 0];
   /** That of the last event, which is most often that of the next. */
   let last: Road | undefined;
+  let [lastTopics, list]: [string, readonly string[]] = ["", [""]];
   /** Whether topics matter: not before somebody is for some of them, which is what most never are. */
   let sorting = false;
   /** Whether ids matter: not before somebody begins at one. */
@@ -120,7 +121,9 @@ export function createHandlers(read: (text: string, name: string) => unknown, re
 
   function eventOf(name: string, topics: string, id: string, text: string): TidingsEvent | undefined {
     try {
-      const all = listOf(topics);
+      // Mostly those of the event before.
+      if (topics !== lastTopics) list = listOf((lastTopics = topics));
+      const all = list;
       return { name, topic: all[0] as string, topics: all, params: NO_PARAMS, id, data: read(text, name), text };
     } catch (error) {
       report(error);

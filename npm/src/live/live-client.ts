@@ -145,7 +145,7 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
       const host: Host = {
         event(name, topics, id, text) {
           resume?.moved(wishes);
-          tell(taps, "event", name, topics, id, text);
+          if (taps.size > 0) tell(taps, "event", name, topics, id, text);
           handlers.dispatch(name, topics, id, text);
         },
         gap: tellGap,

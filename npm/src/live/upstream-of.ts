@@ -3,7 +3,7 @@ import type { Opener } from "../stream/transport.js";
 import type { Transports } from "../stream/transports.js";
 import type { Host, Upstream } from "../stream/upstream.js";
 import type { ClientOptions } from "../types/index.js";
-import type { Wasm } from "../wasm/load.js";
+import type { Wasm } from "../wasm/exports.js";
 
 /** What shares one stream among tabs: `tabs/index.ts`, where an entry has it. */
 export interface Tabs {

@@ -1,6 +1,6 @@
 import type { SseError } from "../errors.js";
 import type { ConnectionStatus, ReconnectOptions } from "../types/index.js";
-import type { Wasm } from "../wasm/load.js";
+import type { Wasm } from "../wasm/exports.js";
 import { CLOSE, REASONS, REST, START, STATUSES, TIMER } from "./codes.js";
 import { Incoming } from "./incoming.js";
 import { numbers } from "./id.js";
@@ -63,7 +63,7 @@ export class Driver implements Upstream {
   #offPage: (() => void) | undefined;
 
   constructor(wasm: Wasm, target: Target, host: Host) {
-    const { initial = NaN, max = NaN, floor = NaN, stableAfter = NaN, maxAttempts = NaN } = target.reconnect;
+    const { initial = 1_000, max = 30_000, floor = 250, stableAfter = 10_000, maxAttempts = 100 } = target.reconnect;
     this.cursor = target.lastEventId;
     this.wasm = wasm;
     this.host = host;

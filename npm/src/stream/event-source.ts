@@ -1,6 +1,5 @@
 import { SseError } from "../errors.js";
 import type { EventSourceConstructor, EventSourceLike } from "../types/index.js";
-import { isControl } from "./codes.js";
 import { retryAfter } from "./retry-after.js";
 import { type Call, type Hearer, type Opener, urlOf } from "./transport.js";
 
@@ -37,21 +36,10 @@ export function byEventSource(EventSource: EventSourceConstructor): Opener {
   };
 }
 
-/** Takes a frame apart. */
 function read(message: MessageEvent<string>, hearer: Hearer): void {
   const { data } = message;
   const line = data.indexOf("\n");
-  const tab = data.indexOf("\t");
-  if (tab >= 0 && tab < line) {
-    const tab2 = data.indexOf("\t", tab + 1);
-    if (tab2 > 0 && tab2 < line) {
-      // The id stands in the tag: to ask a message for its `lastEventId` takes a browser as long as to parse its payload.
-      return hearer.event(data.slice(0, tab), data.slice(tab + 1, tab2), data.slice(tab2 + 1, line), data.slice(line + 1));
-    }
-    const name = data.slice(0, tab);
-    if (isControl(name)) return hearer.control(message.lastEventId, name, data.slice(tab + 1, line), data.slice(line + 1));
-  }
-  hearer.untagged();
+  hearer.frame(data, 0, line, data.slice(line + 1), message);
 }
 
 /** Finds out why a connection was refused, which an EventSource does not say: whether to come again depends on it. */

@@ -1,10 +1,10 @@
 import { SseError } from "../errors.js";
 import type { ClientOptions } from "../types/index.js";
-import { Decoding } from "./decoding.js";
+import { Decoder } from "./decoder.js";
 import { retryAfter } from "./retry-after.js";
 import { type Call, type Hearer, type Opener, urlOf } from "./transport.js";
 
-/** Opens streams by `fetch`, whose bytes the wasm reads: with headers, tokens, bodies and statuses, and outside browsers. */
+/** Opens streams by `fetch`, with headers, tokens, bodies and statuses, and outside browsers. */
 export function byFetch(options: ClientOptions): Opener {
   return (call, hearer) => {
     const controller = new AbortController();
@@ -57,14 +57,10 @@ async function run(options: ClientOptions, call: Call, hearer: Hearer, signal: A
 
 async function read(body: ReadableStream<Uint8Array>, hearer: Hearer): Promise<void> {
   const reader = body.getReader();
-  const decoding = new Decoding(hearer);
-  try {
-    while (!hearer.isDone) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      decoding.chunk(value);
-    }
-  } finally {
-    decoding.end();
+  const decoder = new Decoder(hearer);
+  while (!hearer.isDone) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    decoder.chunk(value);
   }
 }

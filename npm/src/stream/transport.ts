@@ -1,5 +1,4 @@
 import type { SseError } from "../errors.js";
-import type { Wasm } from "../wasm/load.js";
 
 // The seam between the driver, which decides by the machine, and the means by which bytes come.
 
@@ -14,14 +13,8 @@ export interface Call {
 
 /** Who is told what comes of a connection. Nothing that is told after the connection was closed has an effect. */
 export interface Hearer {
-  readonly wasm: Wasm;
-  /** The numbers under which the wasm knows the machine and the connection. */
-  readonly machine: number;
-  readonly stream: number;
   /** Whether the connection was closed. */
   readonly isDone: boolean;
-  /** Whether everything is over. */
-  readonly isOver: boolean;
   /** The server has answered with an event stream. */
   opened(): void;
   /** The connection broke, or could not be made. */
@@ -33,16 +26,18 @@ export interface Hearer {
    * refused can be had anew. It may be told of one that was `refused` and closed since.
    */
   answered(status: number, retryAfter: number, renewable: boolean): void;
-  /** Something arrived on which the wasm has decided: carries out what it wants done. */
-  act(): void;
-  /** Hands on what the wasm has decided on. */
-  deliver(verdict: number, id: string, name: string, topics: string, text: string): void;
-  /** Asks the wasm, and hands on what is to be. */
-  event(id: string, name: string, topics: string, text: string): void;
-  /** A control event; `id` is the stream's last event id. */
-  control(id: string, name: string, topic: string, json: string): void;
-  /** There is an event without a tag. */
-  untagged(): void;
+  /** The stream named a reconnection time, in milliseconds. */
+  retry(after: number): void;
+  /**
+   * Reads the block of a stream that begins here, if it is an event like the one before but for its sequence number and its
+   * payload, which most are. Gives where it ends, or 0.
+   */
+  again(text: string, at: number): number;
+  /**
+   * An event of the default type: the first line of its data, which is the tag, is a part of `text`, and the others are the
+   * payload. Without others `end` is -1. The `message` knows the stream's last event id.
+   */
+  frame(text: string, start: number, end: number, payload: string, message: { readonly lastEventId: string }): void;
   /** Something went wrong that the connection outlives, or whose outcome is told by the others. */
   error(error: SseError): void;
   /** There is no going on, with this connection or another. */

@@ -149,7 +149,7 @@ describe("the fetch transport", () => {
 
   it("lets go of a stream with an event that is too large", async () => {
     const rig = await fetched();
-    rig.last.open().send(new Uint8Array(4_200_000).fill(120));
+    rig.last.open().send(new Uint8Array(16_800_000).fill(120));
     await turns();
     expect(rig.client.state).toMatchObject({ status: "closed", reason: "failed", error: { code: "too-large" } });
     expect(rig.last.isAborted).toBe(true);

@@ -19,7 +19,7 @@ const vectors = (JSON.parse(readFileSync(PATH, "utf8")) as Vector[]).filter(
   ({ chunks, expect: [first] }) => chunks.join("").startsWith("data") && first?.event === "message",
 );
 
-describe("the standard's rules, by way of the wasm", () => {
+describe("the standard's rules, by way of a client", () => {
   it("are tried by many vectors", () => expect(vectors.length).toBeGreaterThan(20));
 
   it.each(vectors.map((vector) => [vector.name, vector] as const))("%s", async (_, { chunks, expect: [first] }) => {

@@ -148,7 +148,7 @@ pub enum Verdict {
 }
 
 /// `as_millis` without numbers of 128 bits.
-pub(crate) const fn to_ms(time: Duration) -> u64 {
+pub(super) const fn to_ms(time: Duration) -> u64 {
     time.as_secs()
         .saturating_mul(1_000)
         .saturating_add(time.subsec_millis() as u64)

@@ -1,6 +1,5 @@
 //! The life of a connection: from the first attempt to the last word.
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
 use tidings_protocol::{Backoff, ReconnectPolicy};
@@ -54,7 +53,8 @@ pub struct Machine {
     slowest: u64,
     soon: (u64, u64),
     last_stream: u32,
-    actions: VecDeque<Action>,
+    /// What is to be done, the first of it first. Never many, so that a list does.
+    actions: Vec<Action>,
 }
 
 impl Machine {
@@ -84,7 +84,7 @@ impl Machine {
             slowest: max.max(floor),
             soon: (floor, initial),
             last_stream: 0,
-            actions: VecDeque::new(),
+            actions: Vec::new(),
         }
     }
 
@@ -110,7 +110,7 @@ impl Machine {
 
     /// What is to be done next.
     pub fn poll(&mut self) -> Option<Action> {
-        self.actions.pop_front()
+        (!self.actions.is_empty()).then(|| self.actions.remove(0))
     }
 
     /// Something happened.
@@ -303,7 +303,7 @@ impl Machine {
         if let Some(begin) = self.begin.take() {
             let lost = self.position.is_forgotten(begin);
             self.position.rewind(begin);
-            self.actions.push_back(Action::Rewind { lost });
+            self.actions.push(Action::Rewind { lost });
         }
         self.silence = Silence::new(now.ms, PATIENCE);
         self.backoff.connected(Duration::from_millis(now.ms));
@@ -539,14 +539,14 @@ impl Machine {
     fn open_stream(&mut self, now: Moment) -> StreamId {
         self.last_stream += 1;
         let stream = StreamId(self.last_stream);
-        self.actions.push_back(Action::Connect { stream });
+        self.actions.push(Action::Connect { stream });
         self.alarm = Some(Alarm::new(now.ms, PATIENCE));
         stream
     }
 
     fn disconnect(&mut self, stream: StreamId) {
         if stream != StreamId::NONE {
-            self.actions.push_back(Action::Disconnect { stream });
+            self.actions.push(Action::Disconnect { stream });
         }
     }
 

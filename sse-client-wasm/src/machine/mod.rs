@@ -45,8 +45,6 @@ mod tests;
 pub use action::{Action, Beginning};
 pub use config::Config;
 pub use id::Id;
-#[cfg(feature = "decode")]
-pub(crate) use input::to_ms;
 pub use input::{Input, Moment, StreamId, Verdict, Word};
 pub use life::Machine;
 pub use state::{Reason, State, Status};

@@ -58,9 +58,7 @@ pub(crate) fn build(workspace: &Workspace) -> Result<PathBuf> {
         .input(workspace.path(PACKAGE).join("scripts"))
         .input(workspace.path(PACKAGE).join("package.json"))
         .input(workspace.path(PACKAGE).join("tsconfig.json"))
-        .input(wasm::folder(workspace).join("tidings_bg.wasm"))
-        .input(wasm::folder(workspace).join("tidings.js"))
-        .input(wasm::folder(workspace).join("tidings.d.ts"))
+        .input(wasm::folder(workspace).join("tidings.wasm"))
         .output(workspace.path(PACKAGE).join("dist"))
         .output(&tarball)
         .run(|| {
