@@ -18,6 +18,10 @@
  * | `closed` | the client was used after `close()` | create a new client |
  * | `buffer-overflow` | an async iteration fell further behind than its buffer holds | consume faster, or raise `buffer` |
  *
+ * `unauthorized` and `closed-by-server` may also be about the topics that listeners have added: while `state.status` is not
+ * `"closed"`, the stream goes on with those from before, and the others are asked for again when listeners come or go, or when
+ * it has to be opened anew.
+ *
  * @example
  * ```ts
  * client.onError((error) => {

@@ -197,7 +197,8 @@ pub extern "C" fn next(machine: &mut Machine, stream: u32, seq: f64) -> u8 {
 }
 
 /// What is to be done next: 0 for nothing, else what in the lowest two bits, and above them the number of a connection: 1
-/// to make it, 2 to close it; 3 to rewind the cursor, with 1 where a gap is to be told.
+/// to make it, 2 to close it; 3 to rewind the cursor, with 1 where a gap is to be told, or, from 2 on, to tell that what is
+/// wanted was refused: twice the number of its reason, as in [`state`].
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn poll(machine: &mut Machine) -> u32 {
     match machine.poll() {
@@ -205,6 +206,7 @@ pub extern "C" fn poll(machine: &mut Machine) -> u32 {
         Some(Action::Connect { stream }) => stream.0 << 2 | 1,
         Some(Action::Disconnect { stream }) => stream.0 << 2 | 2,
         Some(Action::Rewind { lost }) => u32::from(lost) << 2 | 3,
+        Some(Action::Refused { reason }) => (reason as u32 + 1) << 3 | 3,
     }
 }
 

@@ -1,11 +1,11 @@
 import { SseError } from "../errors.js";
+import { errorOf } from "../stream/end.js";
 import { choose, transportOf } from "../stream/transports.js";
 import type { Change, Host, Upstream, Wishes } from "../stream/upstream.js";
 import type { Client, ClientOptions, ConnectionState, Gap, IterateOptions, ListenOptions, Off, TidingsEvent } from "../types/index.js";
 import { markOf, precedes } from "./after.js";
 import { createDemand } from "./demand.js";
 import { createEmitter } from "./emitter.js";
-import { errorOf } from "./end.js";
 import { commonFilter, filterOf } from "./filter.js";
 import { createFrame } from "./frame.js";
 import { createHandlers, type Listener, parseJson } from "./handlers.js";

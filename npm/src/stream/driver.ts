@@ -2,6 +2,7 @@ import type { SseError } from "../errors.js";
 import type { ConnectionStatus, ReconnectOptions } from "../types/index.js";
 import type { Wasm } from "../wasm/exports.js";
 import { CLOSE, REASONS, REST, START, STATUSES, TIMER } from "./codes.js";
+import { refusalOf } from "./end.js";
 import { Incoming } from "./incoming.js";
 import { numbers } from "./id.js";
 import { Newest } from "./newest.js";
@@ -58,6 +59,8 @@ export class Driver implements Upstream {
   #query = "";
   /** Where streams begin until one is heard, because what is wanted has changed; empty where that is the first cursor. */
   #begin: string | undefined;
+  /** Whether what is wanted was refused: what comes meanwhile is of the stream from before, and the cursor is where that is. */
+  #isRefused = false;
   #failure: SseError | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #offPage: (() => void) | undefined;
@@ -73,6 +76,11 @@ export class Driver implements Upstream {
   }
 
   get lastEventId(): string {
+    return this.#isRefused ? this.cursor : this.#start;
+  }
+
+  /** After which id the next stream begins. */
+  get #start(): string {
     return this.#begin || this.cursor;
   }
 
@@ -81,6 +89,7 @@ export class Driver implements Upstream {
     if (wishes.length === 0) {
       this.#query = "";
       this.#begin = undefined;
+      this.#isRefused = false;
       return this.tell(REST);
     }
     const query = queryOf(wishes);
@@ -93,7 +102,8 @@ export class Driver implements Upstream {
       if (after === "") return this.tell(START);
     }
     const place = this.wasm.change(this.machine, ...numbers(after), Date.now(), Math.random());
-    const before = this.lastEventId;
+    const before = this.#start;
+    this.#isRefused = false;
     // After the id that was given, or after the oldest number that repetitions can be told by, or where it would have.
     this.#begin = place === -1 ? before : after;
     if (place >= 0) {
@@ -136,6 +146,7 @@ export class Driver implements Upstream {
       const stream = action >>> 2;
       if (what === 1) this.#connect(stream);
       else if (what === 2) this.#disconnect(stream);
+      else if (stream > 1) this.#refused(stream >>> 1);
       else this.#rewind(stream > 0);
     }
     // Connecting may have failed, and closed this.
@@ -156,7 +167,7 @@ export class Driver implements Upstream {
   }
 
   #connect(stream: number): void {
-    const cursor = this.lastEventId;
+    const cursor = this.#start;
     const query = cursor === "" ? this.#query : `${this.#query}&last_event_id=${encodeURIComponent(cursor)}`;
     const incoming = new Incoming(this, stream, this.#url);
     const entry: { incoming: Incoming; connection: Connection | undefined } = { incoming, connection: undefined };
@@ -174,9 +185,15 @@ export class Driver implements Upstream {
     entry.connection?.close();
   }
 
+  #refused(reason: number): void {
+    this.#isRefused = true;
+    this.host.error(refusalOf(REASONS[reason] ?? null));
+  }
+
   #rewind(isLost: boolean): void {
-    const begin = this.lastEventId;
+    const begin = this.#start;
     this.#begin = undefined;
+    this.#isRefused = false;
     if (isLost) this.host.gap({ asked: begin, oldest: this.cursor, topic: "" });
     this.cursor = begin;
   }

@@ -14,6 +14,7 @@ interface Played {
   event(seq: number | string, topics: string, data: unknown): void;
   control(word: string, fields: object, id?: string, topic?: string): void;
   lose(): void;
+  refuse(status: number): void;
 }
 
 class BySource implements Played {
@@ -39,6 +40,12 @@ class BySource implements Played {
   lose(): void {
     this.source.break();
   }
+  refuse(status: number): void {
+    // Only of a browser's own is the status asked for.
+    vi.stubGlobal("EventSource", ScriptedEventSource);
+    vi.stubGlobal("fetch", async () => new Response(null, { status }));
+    this.source.refuse();
+  }
 }
 
 class ByRequest implements Played {
@@ -63,6 +70,9 @@ class ByRequest implements Played {
   }
   lose(): void {
     this.request.break();
+  }
+  refuse(status: number): void {
+    this.request.refuse(status);
   }
 }
 
@@ -196,6 +206,42 @@ describe.each(["eventsource", "fetch"] as const)("by %s, a stream", (transport) 
     next.event(3, "b", 3);
     await turns();
     expect([data(rig), got, rig.client.lastEventId]).toEqual([[1, 2], [3], log(3)]);
+  });
+
+  it.each([
+    [403, "unauthorized", "unauthorized"],
+    [404, "closed-by-server", "rejected"],
+  ])("goes on where other topics are refused, and asks for them with the next change: %i", async (status, code, reason) => {
+    const rig = await play({ topics: ["a"] });
+    await ready(rig);
+    const [first] = rig.connections() as [Played];
+    first.event(1, "a", 1);
+    await turns();
+    const errors: unknown[] = [];
+    rig.client.onError((error) => errors.push(error));
+    const got: unknown[] = [];
+    const off = rig.client.on("price", { topic: "secret" }, (value) => got.push(value));
+    await turns();
+    rig.last().refuse(status);
+    await turns();
+    expect(errors).toMatchObject([{ code, reason }]);
+    expect([rig.client.state.status, rig.client.state.error, first.isClosed]).toEqual(["open", null, false]);
+    first.event(2, "a", 2);
+    await turns();
+    vi.advanceTimersByTime(10_000);
+    await turns();
+    expect([data(rig), rig.client.lastEventId, rig.connections().length]).toEqual([[1, 2], log(2), 2]);
+
+    // Asked for again from where it was wanted; what had come is not delivered again.
+    rig.client.on("price", { topic: "b" }, (value) => got.push(value));
+    await turns();
+    expect([rig.last().query("topic"), rig.last().query("last_event_id")]).toEqual([["a", "b", "secret"], [log(1)]]);
+    await ready(rig, 1);
+    for (const [seq, topic] of [[2, "a"], [3, "b"], [4, "secret"]] as const) rig.last().event(seq, topic, seq);
+    await turns();
+    expect([data(rig), got, rig.client.lastEventId, first.isClosed]).toEqual([[1, 2], [3, 4], log(4), true]);
+    off();
+    expect(errors).toHaveLength(1);
   });
 
   it("tells of a gap, and ends when the server says so", async () => {

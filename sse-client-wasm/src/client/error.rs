@@ -64,6 +64,13 @@ pub enum Error {
         /// What [`Fetch::token`](crate::Fetch::token) says.
         message: String,
     },
+    /// The server will not serve what is listened to since the listeners changed last. The stream goes on with what it
+    /// carried before; the rest is asked for again when they change next, or when the stream has to be made anew.
+    #[non_exhaustive]
+    Refused {
+        /// Why: [`Reason::Unauthorized`] or [`Reason::Rejected`].
+        reason: Reason,
+    },
     /// The connection is over for good, and neither because all is complete nor because it was closed here.
     Ended {
         /// Why.
@@ -113,6 +120,11 @@ impl fmt::Display for Error {
                 write!(f, "the event source {url:?} cannot be opened: {message}")
             }
             Self::Token { message } => write!(f, "the token could not be had: {message}"),
+            Self::Refused { reason } => write!(
+                f,
+                "the server refuses what is listened to now ({}), and goes on with what was before",
+                reason.as_str()
+            ),
             Self::Ended {
                 reason: Reason::Exhausted,
             } => f.write_str(

@@ -2,7 +2,7 @@
 
 use tidings_protocol::LogId;
 
-use super::StreamId;
+use super::{Reason, StreamId};
 
 /// Something to be done. Actions are to be carried out in the order in which they come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,13 @@ pub enum Action {
         /// Whether more was delivered since than is remembered, so that something may have been dropped with it: the
         /// application is to be told of a gap.
         lost: bool,
+    },
+    /// The application is to be told that the server will not serve what is wanted since the last
+    /// [`Machine::change`](super::Machine::change), as its status said. The stream that is heard goes on with what it carries;
+    /// what is wanted is asked for again when that changes, or when a stream has to be made anew.
+    Refused {
+        /// Why.
+        reason: Reason,
     },
     /// Close a connection. What still comes from it is ignored.
     Disconnect {

@@ -190,6 +190,8 @@ impl Machine {
             _ => beginning == Beginning::Asked,
         });
         self.begin = Some(floor.map_or(wanted, Id::Log));
+        // What it is answered was about what was wanted before.
+        self.refused = StreamId::NONE;
         match self.state.status {
             Status::Idle => self.go(now),
             Status::Connecting => {
@@ -379,6 +381,14 @@ impl Machine {
                     _ => {}
                 }
             }
+            // What is wanted may have been completed, which is an end as good as any.
+            Some(reason)
+                if reason != Reason::Completed
+                    && self.state.status == Status::Open
+                    && self.begin.is_some() =>
+            {
+                self.refuse_change(reason);
+            }
             Some(reason) => self.close(reason),
             // Those who were told the same do not all come at the same moment.
             None if retry_after > 0 => {
@@ -388,6 +398,17 @@ impl Machine {
             }
             None => {}
         }
+    }
+
+    /// What is wanted is not to be had, but the stream that is heard still delivers what was wanted before. Where the new one was
+    /// to begin stays known, for the one that is asked for next.
+    fn refuse_change(&mut self, reason: Reason) {
+        self.disconnect(self.successor);
+        self.successor = StreamId::NONE;
+        self.refused = StreamId::NONE;
+        self.renewed = false;
+        self.alarm = None;
+        self.actions.push(Action::Refused { reason });
     }
 
     /// The next attempt is not made before.

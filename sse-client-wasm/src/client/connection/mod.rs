@@ -369,6 +369,7 @@ impl Connection {
                 Some(Action::Connect { stream }) => self.connect(stream),
                 Some(Action::Disconnect { stream }) => self.disconnect(stream),
                 Some(Action::Rewind { lost }) => self.rewind(lost),
+                Some(Action::Refused { reason }) => self.report(&Error::Refused { reason }),
                 None => break,
             }
         }

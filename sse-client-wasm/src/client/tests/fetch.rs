@@ -1,11 +1,11 @@
 //! Streams that are fetched.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::future::{pending, ready};
 use std::rc::Rc;
 
-use super::ticks;
 use super::world::World;
+use super::{hear, ticks};
 use crate::machine::{Reason, Status};
 use crate::{Client, ClientBuilder, Fetch, Method};
 
@@ -180,4 +180,31 @@ fn a_stream_may_name_its_reconnection_time() {
     world.source(0).names_retry(20_000);
     world.source(0).is_lost();
     assert!(client.state().retry_at.unwrap() >= 20_000);
+}
+
+#[test]
+fn topics_that_are_refused_leave_the_others_alone() {
+    let world = World::new();
+    let client = world.build(fetching(Fetch::new()));
+    let (a, _a) = hear(client.topic("a").unwrap());
+    world.source(0).opens();
+    world.source(0).ticks_on("a", 1);
+    let errors = Rc::new(RefCell::new(Vec::new()));
+    let told = Rc::clone(&errors);
+    let _errors = client.on_error(move |error| told.borrow_mut().push(error.to_string()));
+
+    let (_, secret) = hear(client.topic("secret").unwrap());
+    world.source(1).answers(403, 0);
+    world.source(0).ticks_on("a", 2);
+    assert_eq!(a.take(), [1, 2]);
+    assert_eq!(
+        *errors.borrow(),
+        [
+            "the server refuses what is listened to now (unauthorized), and goes on with what was before"
+        ]
+    );
+    assert_eq!((world.opened(), world.open()), (2, 1));
+
+    drop(secret);
+    assert_eq!(world.opened(), 3, "something else is wanted");
 }

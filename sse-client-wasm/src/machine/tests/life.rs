@@ -633,3 +633,100 @@ fn a_clock_that_is_set_back_does_not_put_the_next_attempt_off() {
     rig.now.ms -= 900_000;
     assert_eq!(connect(&rig.handle(Input::Timer)).unwrap(), 2);
 }
+
+/// Live, and the stream for what is wanted since is refused.
+fn refused(status: u16) -> (Rig, Vec<Action>) {
+    let mut rig = Rig::live();
+    rig.event(1, "0123456789ab-8");
+    let now = rig.now;
+    rig.machine.change(Id::None, now);
+    assert_eq!(connect(&rig.drain()), Some(2));
+    rig.handle(Input::Failed {
+        stream: StreamId(2),
+        refused: true,
+    });
+    let actions = rig.handle(Input::Answered {
+        stream: StreamId(2),
+        status,
+        retry_after: 0,
+        renewable: false,
+    });
+    (rig, actions)
+}
+
+#[test]
+fn a_change_that_is_refused_does_not_end_the_stream_that_delivers() {
+    for (status, reason) in [
+        (401, Reason::Unauthorized),
+        (403, Reason::Unauthorized),
+        (404, Reason::Rejected),
+    ] {
+        let (mut rig, actions) = refused(status);
+        assert_eq!(actions, [Action::Refused { reason }]);
+        assert_eq!(rig.machine.state().status, Status::Open);
+        assert_eq!(rig.event(1, "0123456789ab-9"), Verdict::Deliver);
+        assert_eq!(connect(&rig.after(10_000)), None, "nobody asks again");
+        // But with the next change, from where the first began.
+        let now = rig.now;
+        rig.machine.change(Id::None, now);
+        assert_eq!(connect(&rig.drain()), Some(3));
+        assert_eq!(
+            rig.event(3, "0123456789ab-9"),
+            Verdict::Drop,
+            "was delivered"
+        );
+        assert_eq!(
+            rig.drain(),
+            [
+                Action::Disconnect {
+                    stream: StreamId(1)
+                },
+                Action::Rewind { lost: false }
+            ]
+        );
+    }
+    let (rig, _) = refused(204);
+    assert_eq!(rig.machine.state().status, Status::Closed);
+}
+
+#[test]
+fn a_change_that_was_refused_is_asked_for_again_when_the_stream_breaks() {
+    let (mut rig, _) = refused(403);
+    rig.failed(1);
+    assert_eq!(connect(&rig.after(60_000)), Some(3));
+    // And ends everything where nothing else delivers.
+    rig.handle(Input::Failed {
+        stream: StreamId(3),
+        refused: true,
+    });
+    let actions = rig.handle(Input::Answered {
+        stream: StreamId(3),
+        status: 403,
+        retry_after: 0,
+        renewable: false,
+    });
+    assert_eq!(actions, []);
+    assert_eq!(rig.machine.state().status, Status::Closed);
+}
+
+#[test]
+fn a_status_says_nothing_of_what_is_wanted_since() {
+    let mut rig = Rig::live();
+    let now = rig.now;
+    rig.machine.change(Id::None, now);
+    rig.drain();
+    rig.handle(Input::Failed {
+        stream: StreamId(2),
+        refused: true,
+    });
+    rig.machine.change(Id::None, now);
+    assert_eq!(connect(&rig.drain()), Some(3));
+    let actions = rig.handle(Input::Answered {
+        stream: StreamId(2),
+        status: 403,
+        retry_after: 0,
+        renewable: false,
+    });
+    assert_eq!(actions, []);
+    assert_eq!(rig.machine.state().status, Status::Open);
+}

@@ -28,6 +28,7 @@ fn with_changes() -> impl Strategy<Value = Fate> {
     prop_oneof![
         8 => survivable(),
         2 => (0..16u8, prop::option::of(0..40u8)).prop_map(|(topics, back)| Fate::Want(topics, back)),
+        1 => Just(Fate::Forbid),
     ]
 }
 
@@ -66,6 +67,10 @@ proptest! {
         let mut world = World::with_topics(seed, topics);
         for fate in &fates {
             world.meet(fate);
+        }
+        if world.is_refused {
+            // It is asked for again with the next stream.
+            world.meet(&Fate::Break);
         }
         world.calm();
         if world.topics == 0 {

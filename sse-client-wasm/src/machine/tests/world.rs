@@ -24,6 +24,8 @@ pub(super) enum Fate {
     Break,
     /// Every answer is a refusal.
     Refuse,
+    /// What is wanted since the last change is refused for good, while a stream still delivers.
+    Forbid,
     /// The application wants these topics, a bit for each, and those that are new from so far before the cursor on.
     Want(u8, Option<u8>),
     /// The page is hidden, and the application wants to wait.
@@ -95,6 +97,9 @@ pub(super) struct World {
     pub(super) gaps: usize,
     pub(super) restarts: usize,
     attempts: u32,
+    refusals: usize,
+    /// Whether what is wanted was refused, and the stream that is heard carries what was wanted before.
+    pub(super) is_refused: bool,
     online: bool,
     closed: bool,
 }
@@ -138,6 +143,8 @@ impl World {
             gaps: 0,
             restarts: 0,
             attempts: 0,
+            refusals: 0,
+            is_refused: false,
             online: true,
             closed: false,
         };
@@ -179,6 +186,7 @@ impl World {
                     self.fail(stream, true);
                 }
             }
+            Fate::Forbid => self.forbid(),
             Fate::Want(topics, back) => self.want(*topics, *back),
             Fate::Pause => self.handle(Input::Pause),
             Fate::Resume => self.handle(Input::Resume),
@@ -276,6 +284,25 @@ impl World {
         self.handle(Input::Opened {
             stream: StreamId(stream),
         });
+    }
+
+    fn forbid(&mut self) {
+        if self.begin.is_none() || self.state().status != Status::Open {
+            return;
+        }
+        for stream in self.streams(|connection| !connection.open) {
+            self.fail(stream, true);
+            let told = self.refusals;
+            self.handle(Input::Answered {
+                stream: StreamId(stream),
+                status: 403,
+                retry_after: 0,
+                renewable: false,
+            });
+            assert_eq!(self.refusals, told + 1, "nobody was told");
+            assert_eq!(self.state().status, Status::Open);
+            self.is_refused = true;
+        }
     }
 
     fn want(&mut self, topics: u8, back: Option<u8>) {
@@ -529,7 +556,12 @@ impl World {
                     };
                     assert!(self.connections.insert(stream.0, connection).is_none());
                 }
+                Action::Refused { reason } => {
+                    assert_eq!(reason, Reason::Unauthorized);
+                    self.refusals += 1;
+                }
                 Action::Rewind { lost } => {
+                    self.is_refused = false;
                     self.gaps += usize::from(lost);
                     self.cursor = self.begin.take().expect("nothing had changed");
                 }
