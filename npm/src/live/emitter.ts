@@ -1,4 +1,4 @@
-import { call } from "./report.js";
+import { call } from "../report.js";
 
 /** Listeners to one thing. */
 export interface Emitter<Value> {

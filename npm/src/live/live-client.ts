@@ -13,7 +13,7 @@ import { iterate } from "./iterate.js";
 import { checkListen, checkOptions, intervalOf } from "./options.js";
 import { createPace, type Pace } from "./pace.js";
 import { compilePattern, type Pattern } from "../stream/pattern.js";
-import { report } from "./report.js";
+import { report } from "../report.js";
 import { createResume, type Resume } from "./resume.js";
 import { onAbort } from "./signal.js";
 import { nameOf, type Parts } from "./upstream-of.js";

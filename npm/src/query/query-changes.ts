@@ -1,6 +1,6 @@
 import { hashKey, notifyManager, type Query, type QueryClient, type QueryKey } from "@tanstack/react-query";
 import { createFrame } from "../live/frame.js";
-import { report } from "../live/report.js";
+import { report } from "../report.js";
 import type { QueryChange, QueryUpdate } from "./query-change.js";
 
 type Update = QueryUpdate["update"];

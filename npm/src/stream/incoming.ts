@@ -1,5 +1,5 @@
 import { SseError } from "../errors.js";
-import { report } from "../live/report.js";
+import { report } from "../report.js";
 import type { Wasm } from "../wasm/exports.js";
 import { FAILED, isControl, OPENED, REFUSED, wordOf } from "./codes.js";
 import type { Driver } from "./driver.js";
