@@ -16,12 +16,10 @@
     )
 )]
 
-use std::time::Duration;
-
-use tidings_protocol::{Incarnation, LogId, ReconnectPolicy};
+use tidings_protocol::{Incarnation, LogId};
 
 use crate::machine::{
-    Action, Beginning, Config, Id, Input, Machine, Moment, Reason, StreamId, Verdict, Word,
+    Action, Beginning, Id, Input, Machine, Moment, Reason, StreamId, Verdict, Word,
 };
 
 #[cfg(target_arch = "wasm32")]
@@ -39,17 +37,11 @@ pub extern "C" fn create(
     stable_after: f64,
     max_attempts: f64,
 ) -> Box<Machine> {
-    let ms = |time: f64| Duration::from_millis(time as u64);
-    Box::new(Machine::new(Config {
-        start: id(incarnation, seq),
-        reconnect: ReconnectPolicy {
-            initial: ms(initial),
-            max: ms(max),
-            floor: ms(floor),
-            stable_after: ms(stable_after),
-            max_attempts: max_attempts.is_finite().then_some(max_attempts as u32),
-        },
-    }))
+    Box::new(Machine::in_millis(
+        id(incarnation, seq),
+        [initial, max, floor, stable_after].map(|time| time as u64),
+        max_attempts.is_finite().then_some(max_attempts as u32),
+    ))
 }
 
 /// Forgets a machine. Its number is not to be used again.

@@ -41,17 +41,8 @@ impl ReconnectPolicy {
     /// The state of a client that has not failed yet.
     #[must_use]
     pub fn start(self) -> Backoff {
-        Backoff {
-            initial: millis(self.initial),
-            max: millis(self.max),
-            floor: millis(self.floor),
-            stable_after: millis(self.stable_after),
-            max_attempts: self.max_attempts,
-            attempts: 0,
-            connected_at: None,
-            retry: 0,
-            retry_after: 0,
-        }
+        let times = [self.initial, self.max, self.floor, self.stable_after];
+        Backoff::in_millis(times.map(millis), self.max_attempts)
     }
 }
 
@@ -87,15 +78,42 @@ pub struct Backoff {
 }
 
 impl Backoff {
+    /// What [`ReconnectPolicy::start`] gives, of `initial`, `max`, `floor` and `stable_after` in milliseconds.
+    #[must_use]
+    pub fn in_millis(times: [u64; 4], max_attempts: Option<u32>) -> Self {
+        let [initial, max, floor, stable_after] = times;
+        Self {
+            initial,
+            max,
+            floor,
+            stable_after,
+            max_attempts,
+            attempts: 0,
+            connected_at: None,
+            retry: 0,
+            retry_after: 0,
+        }
+    }
+
     /// The connection is open, since `now`.
     pub fn connected(&mut self, now: Duration) {
-        self.connected_at = Some(millis(now));
+        self.connected_in_millis(millis(now));
+    }
+
+    /// [`connected`](Self::connected), in milliseconds.
+    pub fn connected_in_millis(&mut self, now: u64) {
+        self.connected_at = Some(now);
         self.retry_after = 0;
     }
 
     /// The server said `retry:`; holds until it says something else.
     pub fn set_retry(&mut self, retry: Duration) {
-        self.retry = millis(retry.min(ReconnectPolicy::SERVER_DELAY_MAX));
+        self.set_retry_in_millis(millis(retry));
+    }
+
+    /// [`set_retry`](Self::set_retry), in milliseconds.
+    pub fn set_retry_in_millis(&mut self, retry: u64) {
+        self.retry = retry.min(millis(ReconnectPolicy::SERVER_DELAY_MAX));
     }
 
     /// The server answered with `Retry-After`; holds until a connection is open.
@@ -120,21 +138,32 @@ impl Backoff {
     ///
     /// `random` is uniform in `0.0..1.0`; anything outside is taken for the nearer end.
     pub fn next_delay(&mut self, now: Duration, random: f64) -> Option<Duration> {
+        self.next_delay_in_millis(millis(now), random)
+            .map(Duration::from_millis)
+    }
+
+    /// [`next_delay`](Self::next_delay), in milliseconds.
+    pub fn next_delay_in_millis(&mut self, now: u64, random: f64) -> Option<u64> {
         if let Some(since) = self.connected_at.take()
-            && millis(now).saturating_sub(since) >= self.stable_after
+            && now.saturating_sub(since) >= self.stable_after
         {
             self.attempts = 0;
         }
         if self.max_attempts.is_some_and(|max| self.attempts >= max) {
             return None;
         }
-        let factor = 1u64.checked_shl(self.attempts).unwrap_or(u64::MAX);
-        let ceiling = self.initial.saturating_mul(factor).min(self.max);
+        // Not by a product, for whose overflow a browser would be sent arithmetic of 128 bits.
+        let ceiling = match self.initial {
+            0 => 0,
+            initial if self.attempts < initial.leading_zeros() => initial << self.attempts,
+            _ => u64::MAX,
+        }
+        .min(self.max);
         self.attempts = self.attempts.saturating_add(1);
         let lower = self.floor.max(self.retry).max(self.retry_after);
         // A float to integer cast saturates, and NaN becomes 0.
         let jitter = (random.clamp(0.0, 1.0) * ceiling as f64) as u64;
-        Some(Duration::from_millis(lower.saturating_add(jitter)))
+        Some(lower.saturating_add(jitter))
     }
 }
 

@@ -1,7 +1,5 @@
 //! The life of a connection: from the first attempt to the last word.
 
-use std::time::Duration;
-
 use tidings_protocol::{Backoff, ReconnectPolicy};
 
 use super::alarm::Alarm;
@@ -61,11 +59,24 @@ impl Machine {
     /// A machine that waits for [`Input::Start`].
     #[must_use]
     pub fn new(config: Config) -> Self {
-        let Config { start, reconnect } = config;
-        let [initial, max, floor] = [reconnect.initial, reconnect.max, reconnect.floor]
-            .map(|time| to_ms(time).min(LONGEST));
+        let ReconnectPolicy {
+            initial,
+            max,
+            floor,
+            stable_after,
+            max_attempts,
+        } = config.reconnect;
+        let times = [initial, max, floor, stable_after].map(to_ms);
+        Self::in_millis(config.start, times, max_attempts)
+    }
+
+    /// [`new`](Self::new), with `initial`, `max`, `floor` and `stable_after` in milliseconds.
+    #[must_use]
+    pub fn in_millis(start: Id, times: [u64; 4], max_attempts: Option<u32>) -> Self {
+        let backoff = Backoff::in_millis(times, max_attempts);
+        let [initial, max, floor, _] = times.map(|time| time.min(LONGEST));
         Self {
-            backoff: reconnect.start(),
+            backoff,
             position: Position::new(start),
             state: State::IDLE,
             stream: StreamId::NONE,
@@ -139,7 +150,7 @@ impl Machine {
             Input::Retry { stream, after } => {
                 if stream == self.stream || stream == self.successor {
                     self.asked = after.min(LONGEST);
-                    self.backoff.set_retry(Duration::from_millis(self.asked));
+                    self.backoff.set_retry_in_millis(self.asked);
                 }
             }
             Input::Timer => self.timer(now),
@@ -308,7 +319,7 @@ impl Machine {
             self.actions.push(Action::Rewind { lost });
         }
         self.silence = Silence::new(now.ms, PATIENCE);
-        self.backoff.connected(Duration::from_millis(now.ms));
+        self.backoff.connected_in_millis(now.ms);
         self.state = State {
             status: Status::Open,
             attempt: 0,
@@ -488,10 +499,7 @@ impl Machine {
     }
 
     fn next_delay(&mut self, now: Moment) -> Option<u64> {
-        let delay = self
-            .backoff
-            .next_delay(Duration::from_millis(now.ms), now.random)
-            .map(to_ms);
+        let delay = self.backoff.next_delay_in_millis(now.ms, now.random);
         // The first in a row: the last stream was stable.
         if self.backoff.attempts() == 1 {
             self.renewed = false;

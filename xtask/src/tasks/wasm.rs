@@ -17,8 +17,9 @@ const PACKAGE: &str = "tidings-client-wasm";
 const PROFILE: &str = "wasm";
 
 /// Named one by one: `--all-features` writes encodings that no browser reads.
-pub(crate) const WASM_OPT: [&str; 12] = [
+pub(crate) const WASM_OPT: [&str; 13] = [
     "-Oz",
+    "--converge",
     "--enable-bulk-memory",
     "--enable-sign-ext",
     "--enable-mutable-globals",
