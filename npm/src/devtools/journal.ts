@@ -73,6 +73,8 @@ export interface Bounds {
 /** Keeps what a client sees. Knows nothing of React. */
 export interface Journal {
   readonly client: Client<any, any>;
+  /** Says when events were published, from now on. */
+  readonly dateBy: (publishedAt: PublishedAt | undefined) => void;
   /** Begins; the returned function ends it. */
   readonly start: () => Off;
   readonly read: () => Snapshot;
@@ -86,7 +88,8 @@ export interface Journal {
 
 /** A journal that has not begun. */
 export function createJournal(client: Client<any, any>, bounds: Bounds = {}): Journal {
-  const { maxEvents = 1_000, maxStates = 200, maxProblems = 200, publishedAt = dataAt } = bounds;
+  const { maxEvents = 1_000, maxStates = 200, maxProblems = 200 } = bounds;
+  let publishedAt = bounds.publishedAt ?? dataAt;
   const frame = createFrame();
   const listeners = new Set<() => void>();
   const events = new Ring<Seen>(maxEvents);
@@ -169,6 +172,9 @@ export function createJournal(client: Client<any, any>, bounds: Bounds = {}): Jo
 
   return {
     client,
+    dateBy(by) {
+      publishedAt = by ?? dataAt;
+    },
     start() {
       // It has had a state before it is watched, which StrictMode asks for twice.
       if (states.values.at(-1)?.state !== client.state) tap.state(client.state);

@@ -1,5 +1,5 @@
 "use client";
-import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { sayState, rateOf } from "./header.js";
 import { createJournal, type Journal } from "./journal.js";
 import type { TidingsDevtoolsProps } from "./options.js";
@@ -26,40 +26,32 @@ const HEIGHT = 440;
  * ```
  */
 export function TidingsDevtools(props: TidingsDevtoolsProps): ReactNode {
-  const { client, publishedAt, maxEvents, maxStates, maxProblems } = props;
-  // Written inline it is another function at every render; the newest is asked.
-  const accessor = useRef(publishedAt);
-  useEffect(() => {
-    accessor.current = publishedAt;
-  }, [publishedAt]);
-  const hasAccessor = publishedAt !== undefined;
+  // A server renders nothing, nor does the page that is hydrated: what is remembered is known to neither.
+  const isHydrated = useSyncExternalStore(subscribeToNothing, () => true, () => false);
+  return isHydrated ? <Docked {...props} /> : null;
+}
+
+const subscribeToNothing = (): (() => void) => () => {};
+
+function Docked({ client, publishedAt, maxEvents, maxStates, maxProblems, nonce, position, initialIsOpen = false }: TidingsDevtoolsProps): ReactNode {
   const journal = useMemo(
-    () =>
-      createJournal(client, {
-        maxEvents,
-        maxStates,
-        maxProblems,
-        publishedAt: hasAccessor ? (event) => accessor.current?.(event) : undefined,
-      }),
-    [client, maxEvents, maxStates, maxProblems, hasAccessor],
+    () => createJournal(client, { maxEvents, maxStates, maxProblems }),
+    [client, maxEvents, maxStates, maxProblems],
   );
+  // Written inline it is another function at every render, and no reason for another journal.
+  useEffect(() => journal.dateBy(publishedAt), [journal, publishedAt]);
   useEffect(() => journal.start(), [journal]);
 
-  // A server renders nothing, nor does the page that is hydrated: what is remembered is known to neither.
-  const [opened, setOpened] = useState<{ isOpen: boolean; height: number }>();
-  const { initialIsOpen = false } = props;
-  useEffect(() => {
+  const [opened, setOpened] = useState(() => {
     const { isOpen = initialIsOpen, height = HEIGHT } = recall();
-    setOpened({ isOpen, height: Math.max(MIN_HEIGHT, Math.min(height, maxHeight())) });
-  }, [initialIsOpen]);
-
-  if (opened === undefined) return null;
+    return { isOpen, height: Math.max(MIN_HEIGHT, Math.min(height, maxHeight())) };
+  });
   const change = (next: { isOpen: boolean; height: number }): void => {
     setOpened(next);
     remember(next);
   };
   return (
-    <Shadow nonce={props.nonce}>
+    <Shadow nonce={nonce}>
       <div className="root">
         {opened.isOpen ? (
           <Panel
@@ -69,7 +61,7 @@ export function TidingsDevtools(props: TidingsDevtoolsProps): ReactNode {
             onClose={() => change({ ...opened, isOpen: false })}
           />
         ) : (
-          <Launcher journal={journal} position={props.position ?? "bottom-right"} onOpen={() => change({ ...opened, isOpen: true })} />
+          <Launcher journal={journal} position={position ?? "bottom-right"} onOpen={() => change({ ...opened, isOpen: true })} />
         )}
       </div>
     </Shadow>
