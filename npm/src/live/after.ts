@@ -1,5 +1,7 @@
 import { type Numbers, numbers } from "../stream/id.js";
 
+export { precedes } from "../stream/id.js";
+
 // Where an id stands in relation to another. Ids of one log have an order; of any others it can only be said whether they
 // are the same.
 
@@ -14,11 +16,4 @@ export function follows(id: string, [incarnation, seq]: Mark): boolean {
   const [own, number] = numbers(id);
   if (own !== incarnation) return true;
   return own < 0 ? number !== seq : number > seq;
-}
-
-/** Whether an id is of the same log as another, and before it. */
-export function precedes(id: string, other: string): boolean {
-  const [incarnation, seq] = numbers(id);
-  const [own, number] = numbers(other);
-  return incarnation >= 0 && own === incarnation && seq < number;
 }

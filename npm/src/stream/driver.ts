@@ -4,9 +4,10 @@ import type { Wasm } from "../wasm/exports.js";
 import { CLOSE, REASONS, REST, START, STATUSES, TIMER } from "./codes.js";
 import { refusalOf } from "./end.js";
 import { Incoming } from "./incoming.js";
-import { numbers } from "./id.js";
+import { precedes, numbers } from "./id.js";
 import { Newest } from "./newest.js";
 import { watchPage } from "./page.js";
+import { Past } from "./past.js";
 import { queryOf } from "./query.js";
 import type { Connection, Opener } from "./transport.js";
 import { type Host, UNPACED, type Upstream, type Wishes } from "./upstream.js";
@@ -61,6 +62,8 @@ export class Driver implements Upstream {
   #begin: string | undefined;
   /** Whether what is wanted was refused: what comes meanwhile is of the stream from before, and the cursor is where that is. */
   #isRefused = false;
+  /** What a stream without a throttle goes back to, where there was one. */
+  #past: Past | undefined;
   #failure: SseError | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #offPage: (() => void) | undefined;
@@ -90,12 +93,19 @@ export class Driver implements Upstream {
       this.#query = "";
       this.#begin = undefined;
       this.#isRefused = false;
+      this.#past?.change(wishes);
       return this.tell(REST);
     }
     const query = queryOf(wishes);
     if (query === this.#query) return;
     this.#query = query;
-    if (wishes.some(({ interval }) => interval > UNPACED)) this.newest ??= new Newest();
+    if (wishes.some(({ interval }) => interval > UNPACED)) {
+      this.newest ??= new Newest();
+      this.#past ??= new Past(() => this.cursor);
+    }
+    const past = this.#past?.change(wishes) ?? "";
+    // Where a listener begins may be earlier still.
+    if (past !== "" && (after === "" || precedes(past, after))) after = past;
     if (this.#offPage === undefined) {
       open.add(this);
       this.#offPage = watchPage((input) => this.tell(input), this.#target.pauseWhenHidden);
@@ -135,7 +145,9 @@ export class Driver implements Upstream {
     if (verdict === DELIVER && this.#begin === "") this.#begin = id;
     // It may have been the first word of a new stream, which rewinds the cursor.
     this.act();
-    if (verdict === DELIVER) this.cursor = id;
+    if (verdict !== DELIVER) return;
+    this.cursor = id;
+    this.#past?.heard(id);
   }
 
   /** Does what the machine wants done now, and shows its state. */
@@ -201,6 +213,7 @@ export class Driver implements Upstream {
   #end(): void {
     this.closed = true;
     this.#offPage?.();
+    this.#past?.stop();
     open.delete(this);
     this.wasm.destroy(this.machine);
   }

@@ -11,6 +11,13 @@ export function numbers(id: string): Numbers {
   return parts === null ? [-1, hash(id)] : [Number(`0x${parts[1]}`), Number(parts[2])];
 }
 
+/** Whether an id is of the same log as another, and before it. */
+export function precedes(id: string, other: string): boolean {
+  const [incarnation, seq] = numbers(id);
+  const [own, number] = numbers(other);
+  return incarnation >= 0 && own === incarnation && seq < number;
+}
+
 /** 53 bits, which is what a number holds: among the ids that are compared, two that share one are not met. */
 function hash(id: string): number {
   let [high, low] = [1, 2];

@@ -244,6 +244,52 @@ describe.each(["eventsource", "fetch"] as const)("by %s, a stream", (transport) 
     expect(errors).toHaveLength(1);
   });
 
+  it.each([
+    ["the topic", { topic: "a" }, ["a", "b"]],
+    ["every topic", {}, []],
+  ])("loses nothing that a throttle holds back when %s is wanted without", async (_, how, topics) => {
+    const rig = await play({}, false);
+    rig.client.on("price", { topic: "a", maxPerSecond: 1 }, () => {});
+    rig.client.on("price", { topic: "b" }, () => {});
+    await turns();
+    await ready(rig);
+    rig.last().event(1, "a", 1);
+    rig.last().event(3, "b", 3);
+    await turns();
+    // Longer than anything is held back, twice.
+    vi.advanceTimersByTime(4_000);
+    rig.last().event(5, "a", 5);
+    // The server holds 6, of the topic a.
+    rig.last().event(7, "b", 7);
+    await turns();
+    const all: unknown[] = [];
+    rig.client.on("price", how, (value) => all.push(value));
+    await turns();
+    expect([rig.last().query("topic"), rig.last().query("throttle"), rig.last().query("last_event_id")]).toEqual([topics, [], [log(3)]]);
+    await ready(rig, 3);
+    // What was left out before, what was delivered, what was held back, and what follows.
+    for (const [seq, topic] of [[4, "a"], [5, "a"], [6, "a"], [7, "b"], [8, "a"]] as const) rig.last().event(seq, topic, seq);
+    await turns();
+    expect([all, rig.client.lastEventId, rig.gaps]).toEqual([[6, 8], log(8), []]);
+  });
+
+  it("goes on at the cursor where nothing is held back that is wanted", async () => {
+    const rig = await play({}, false);
+    const off = rig.client.on("price", { topic: "a", maxPerSecond: 1 }, () => {});
+    rig.client.on("price", { topic: "b" }, () => {});
+    await turns();
+    await ready(rig);
+    vi.advanceTimersByTime(10_000);
+    rig.last().event(7, "b", 7);
+    await turns();
+    rig.client.on("price", { topic: "c" }, () => {});
+    await turns();
+    expect(rig.last().query("last_event_id")).toEqual([log(7)]);
+    off();
+    await turns();
+    expect([rig.last().query("throttle"), rig.last().query("last_event_id")]).toEqual([[], [log(7)]]);
+  });
+
   it("tells of a gap, and ends when the server says so", async () => {
     const rig = await play();
     await ready(rig, 7);
