@@ -6,5 +6,6 @@ export default defineConfig({
     // The wasm and its glue are built into dist/. What `rootDirs` in tsconfig.json is to the compiler, this is to the tests.
     alias: [{ find: /^\.\/generated\//, replacement: fileURLToPath(new URL("./dist/wasm/generated/", import.meta.url)) }],
   },
-  test: { include: ["test/**/*.test.{ts,tsx}"] },
+  // Far beyond what any takes: that a machine is busy is no failure.
+  test: { include: ["test/**/*.test.{ts,tsx}"], testTimeout: 60_000 },
 });
