@@ -13,6 +13,7 @@ mod handlers;
 mod listen;
 mod listener;
 mod pacer;
+mod past;
 #[cfg(feature = "typed")]
 mod received;
 mod state;

@@ -130,11 +130,7 @@ impl Wants {
 
     /// Where the listeners that came since the last time begin, the earliest as far as can be said.
     pub(super) fn take_after(&self) -> Option<String> {
-        let earliest = |one: String, other: String| match (Id::of(&one), Id::of(&other)) {
-            (Id::Log(a), Id::Log(b)) if a.incarnation == b.incarnation && b.seq < a.seq => other,
-            _ => one,
-        };
-        self.after.take().into_iter().reduce(earliest)
+        self.after.take().into_iter().reduce(earlier)
     }
 
     /// Every topic and pattern once, in the order in which they were asked for, as often as somebody wants it.
@@ -159,6 +155,14 @@ impl Wants {
             true => Vec::from([(TopicMatcher::Any, None)]),
             false => wishes,
         }
+    }
+}
+
+/// The earlier of two ids; the first where that cannot be said.
+pub(super) fn earlier(one: String, other: String) -> String {
+    match (Id::of(&one), Id::of(&other)) {
+        (Id::Log(a), Id::Log(b)) if a.incarnation == b.incarnation && b.seq < a.seq => other,
+        _ => one,
     }
 }
 

@@ -23,9 +23,18 @@ impl Connection {
             return true;
         }
         let id = Id::of(tagged.id);
-        let repeated = !self.is_news(stream, id, tagged.id);
+        let verdict = self.verdict(stream, id, tagged.id);
+        let repeated = verdict == Verdict::Drop;
         if !repeated || self.wants.have_marks() {
             let topics: Vec<&str> = tagged.topics().collect();
+            if self.past.matters.get()
+                && !repeated
+                && self
+                    .past
+                    .is_overtaken(verdict == Verdict::WithoutId, id, tagged.event, &topics)
+            {
+                return true;
+            }
             let event = AnyEvent {
                 name: tagged.event,
                 topic: tagged.topic,
@@ -44,8 +53,8 @@ impl Connection {
         true
     }
 
-    /// Whether an event has not been delivered yet.
-    fn is_news(&self, stream: StreamId, id: Id, text: &str) -> bool {
+    /// What is to be done with an event.
+    fn verdict(&self, stream: StreamId, id: Id, text: &str) -> Verdict {
         // To ask for the time and a random number with every event would cost more than the event.
         let quick = match id {
             Id::Log(id) if self.incarnation.get() == Some(id.incarnation) => {
@@ -68,7 +77,7 @@ impl Connection {
             // It may have been the first word of a new stream.
             self.act();
         }
-        verdict != Verdict::Drop
+        verdict
     }
 
     fn control(&self, stream: StreamId, id: &str, tagged: &Tagged<'_>) {
@@ -125,6 +134,10 @@ impl Connection {
 
     fn resume_after(&self, id: &str) {
         let mut cursor = self.cursor.borrow_mut();
+        if self.past.matters.get() {
+            self.past.turn(&cursor, self.now().ms);
+            self.past.heard(id);
+        }
         cursor.clear();
         cursor.push_str(id);
         // What was wanted before there was a cursor begins where there is.

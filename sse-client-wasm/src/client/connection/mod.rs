@@ -11,8 +11,9 @@ use tidings_protocol::{Incarnation, ReconnectPolicy};
 
 use super::emitter::Emitter;
 use super::handlers::Handlers;
+use super::past::Past;
 use super::topics::Topics;
-use super::want::{Want, Wants, Wish, are_same, query};
+use super::want::{Want, Wants, Wish, are_same, earlier, query};
 use super::{ConnectionState, Error, Fetch, Gap};
 use crate::machine::{
     Action, Beginning, Config, Id, Input, Machine, Moment, Reason, State, Status, StreamId,
@@ -64,6 +65,7 @@ pub(super) struct Connection {
     wants: Wants,
     /// What the server is asked for.
     wishes: RefCell<Vec<Wish>>,
+    past: Past,
     /// Whether they are looked at again at the end of this turn.
     looking: Cell<bool>,
     handlers: Handlers,
@@ -93,6 +95,7 @@ impl Connection {
             hidden: OnceCell::new(),
             wants: Wants::default(),
             wishes: RefCell::default(),
+            past: Past::default(),
             looking: Cell::new(false),
             handlers: Handlers::new(),
             states: Emitter::new(),
@@ -163,6 +166,10 @@ impl Connection {
         let after = self.wants.take_after();
         let had = self.wishes.replace(wishes);
         let wishes = self.wishes.borrow();
+        let past = {
+            let cursor = self.cursor.borrow();
+            self.past.change(&had, &wishes, &cursor, self.now().ms)
+        };
         if wishes.is_empty() {
             drop(wishes);
             if !had.is_empty() {
@@ -174,6 +181,8 @@ impl Connection {
         let (is_first, is_same) = (had.is_empty(), are_same(&wishes, &had));
         drop(wishes);
         self.watch();
+        // Where a listener begins may be earlier still.
+        let after = after.into_iter().chain(past).reduce(earlier);
         match after {
             None if is_first => self.tell(Input::Start),
             None if is_same => {}

@@ -107,3 +107,56 @@ fn who_is_gone_is_not_called_later() {
     world.pass();
     assert_eq!(heard.take(), [1]);
 }
+
+#[test]
+fn nothing_is_lost_that_a_throttle_holds_back_when_it_is_lifted() {
+    let world = World::new();
+    let client = world.client();
+    let a = || client.topic("a").unwrap();
+    let (_, _paced) = hear(a().max_per_second(1.0));
+    let (b, _b) = hear(client.topic("b").unwrap());
+    world.source(0).opens();
+    world.source(0).ticks_on("a", 1);
+    world.source(0).ticks_on("b", 3);
+    // Longer than anything is held back, twice.
+    world.wait(2_000);
+    world.source(0).ticks_on("a", 5);
+    world.wait(2_000);
+    // The server holds 6, of the topic a.
+    world.source(0).ticks_on("b", 7);
+    let (every, _every) = hear(a());
+    assert_eq!(
+        world.source(1).url,
+        "/events?topic=a&topic=b&tidings=1&last_event_id=0123456789ab-3"
+    );
+    // What was left out before, what was delivered, what was held back, and what follows.
+    for (topic, n) in [("a", 4), ("a", 5), ("a", 6), ("b", 7), ("a", 8)] {
+        world.source(1).ticks_on(topic, n);
+    }
+    assert_eq!((every.take(), b.take()), (vec![6, 8], vec![3, 7]));
+    assert_eq!(client.last_event_id(), "0123456789ab-8");
+}
+
+#[test]
+fn a_stream_goes_on_at_the_cursor_where_nothing_is_held_back_that_is_wanted() {
+    let world = World::new();
+    let client = world.client();
+    let (_, paced) = hear(client.topic("a").unwrap().max_per_second(1.0));
+    let (_, _b) = hear(client.topic("b").unwrap());
+    world.source(0).opens();
+    world.source(0).ticks_on("b", 3);
+    world.wait(10_000);
+    world.source(0).ticks_on("b", 7);
+    let (_, _c) = hear(client.topic("c").unwrap());
+    assert!(
+        world
+            .source(1)
+            .url
+            .ends_with("&last_event_id=0123456789ab-7")
+    );
+    drop(paced);
+    assert_eq!(
+        world.source(2).url,
+        "/events?topic=b&topic=c&tidings=1&last_event_id=0123456789ab-7"
+    );
+}
