@@ -8,13 +8,12 @@ const DELAY = 1_000;
  * carries the same without the throttle begins there; what was delivered since is recognised, and what has been overtaken
  * left out.
  *
- * Two marks take turns, so that the older one is of an interval ago at least. What was published before it has been sent
- * since, and has been as long on its way as the mark was.
+ * Three marks take turns, and only while something comes: the last was heard an interval later than the first, at least. What
+ * was published before the first has been sent before that, and has come by the same way.
  */
 export class Past {
   readonly #cursor: () => string;
-  #older = "";
-  #newer = "";
+  #marks: readonly [string, string, string] = ["", "", ""];
   #wishes: Wishes = [];
   #period = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -25,12 +24,12 @@ export class Past {
 
   /** Something else is wanted. Gives the id that a stream for it begins after, at the latest; empty where it may be the cursor. */
   change(wishes: Wishes): string {
-    const begin = lifts(this.#wishes, wishes) ? this.#older : "";
+    const begin = lifts(this.#wishes, wishes) ? this.#marks[0] : "";
     this.#wishes = wishes;
     const longest = Math.max(UNPACED, ...wishes.map(({ interval }) => interval));
     const period = longest === UNPACED ? 0 : longest + DELAY;
     if (period === this.#period) return begin;
-    if (this.#period === 0) this.#older = this.#newer = this.#cursor();
+    if (this.#period === 0) this.#begin(this.#cursor());
     this.#period = period;
     this.#wait();
     return begin;
@@ -38,12 +37,15 @@ export class Past {
 
   /** An id was heard, perhaps the first. */
   heard(id: string): void {
-    this.#newer ||= id;
-    this.#older ||= id;
+    if (this.#marks[0] === "") this.#begin(id);
   }
 
   stop(): void {
     clearTimeout(this.#timer);
+  }
+
+  #begin(id: string): void {
+    this.#marks = [id, id, id];
   }
 
   #wait(): void {
@@ -52,8 +54,10 @@ export class Past {
   }
 
   #turn(): void {
-    this.#older = this.#newer;
-    this.#newer = this.#cursor();
+    const [, second, third] = this.#marks;
+    const cursor = this.#cursor();
+    // A stream from which nothing comes may be stuck, and with it what was sent.
+    if (cursor !== third) this.#marks = [second, third, cursor];
     this.#wait();
   }
 }

@@ -17,8 +17,8 @@ const MOST: usize = 8_192;
 /// carries the same without the throttle begins there; what was delivered since is recognised, and what has been overtaken
 /// left out.
 ///
-/// Two marks take turns, so that the older one is of an interval ago at least. What was published before it has been sent
-/// since, and has been as long on its way as the mark was.
+/// Two marks take turns, and only when something comes: that was an interval after the older one, at least. What was
+/// published before the older one has been sent before that, and has come by the same way.
 #[derive(Debug, Default)]
 pub(super) struct Past {
     older: RefCell<String>,
@@ -44,7 +44,6 @@ impl Past {
         cursor: &str,
         now: u64,
     ) -> Option<String> {
-        self.turn(cursor, now);
         let begin = lifts(had, wishes).then(|| self.older.borrow().clone());
         let longest = wishes.iter().filter_map(|(_, throttle)| *throttle).max();
         if longest.is_some() && self.period.get() == 0 {
@@ -58,7 +57,7 @@ impl Past {
         begin.filter(|begin| !begin.is_empty())
     }
 
-    /// To be called before the cursor moves.
+    /// Something came; to be called before the cursor moves.
     pub(super) fn turn(&self, cursor: &str, now: u64) {
         if self.period.get() > 0 && now.saturating_sub(self.turned.get()) >= self.period.get() {
             self.older.swap(&self.newer);
