@@ -1,14 +1,15 @@
 //! The life of a connection: from the first attempt to the last word.
 
+mod retry;
+mod succession;
+
 use tidings_protocol::{Backoff, ReconnectPolicy};
 
 use super::alarm::Alarm;
 use super::input::to_ms;
 use super::position::Position;
 use super::silence::Silence;
-use super::{
-    Action, Beginning, Config, Id, Input, Moment, Reason, State, Status, StreamId, Verdict, Word,
-};
+use super::{Action, Config, Id, Input, Moment, Reason, State, Status, StreamId, Verdict, Word};
 
 /// How long a connection may take to open, and then to become ready.
 const PATIENCE: u64 = to_ms(Config::CONNECT_TIMEOUT);
@@ -185,42 +186,6 @@ impl Machine {
         }
     }
 
-    /// Something else is wanted than before: a stream for it is opened now, and the one that is heard delivers until that
-    /// one's first word. It begins at the cursor, or after an id before the cursor if one is given: what was published
-    /// since on topics that are new to it is wanted, too.
-    pub fn change(&mut self, after: Id, now: Moment) -> Beginning {
-        let before = self.begin.unwrap_or(self.position.cursor());
-        let (wanted, beginning) = if is_earlier(after, before) {
-            (after, Beginning::Asked)
-        } else {
-            (before, Beginning::Cursor)
-        };
-        let floor = self.position.floor().filter(|floor| match wanted {
-            Id::Log(id) => id.incarnation == floor.incarnation && id.seq < floor.seq,
-            // Everything that the server holds, or what only it can place.
-            _ => beginning == Beginning::Asked,
-        });
-        self.begin = Some(floor.map_or(wanted, Id::Log));
-        // What it is answered was about what was wanted before.
-        self.refused = StreamId::NONE;
-        match self.state.status {
-            Status::Idle => self.go(now),
-            Status::Connecting => {
-                self.disconnect(self.stream);
-                self.connect(now);
-            }
-            // Where this stream began is not known before its first word.
-            Status::Open if self.begin == Some(Id::None) => {}
-            Status::Open => {
-                self.disconnect(self.successor);
-                self.successor = self.open_stream(now);
-            }
-            // The next attempt is for what is wanted then.
-            Status::Waiting | Status::Closed => {}
-        }
-        floor.map_or(beginning, Beginning::After)
-    }
-
     /// A control event arrived; `id` as in [`event`](Self::event). Of a gap the application is to be told unless the
     /// verdict is [`Verdict::Drop`]; of the rest the machine takes care.
     pub fn control(&mut self, stream: StreamId, id: Id, word: Word, now: Moment) -> Verdict {
@@ -303,31 +268,6 @@ impl Machine {
         // A successor has yet to say something: a server that is full answers, too, and then ends.
     }
 
-    /// Makes `stream` the one to listen to.
-    fn promote(&mut self, stream: StreamId, now: Moment) {
-        if self.stream != stream {
-            self.disconnect(self.stream);
-        }
-        self.stream = stream;
-        self.successor = StreamId::NONE;
-        self.refused = StreamId::NONE;
-        self.alarm = None;
-        self.held = None;
-        if let Some(begin) = self.begin.take() {
-            let lost = self.position.is_forgotten(begin);
-            self.position.rewind(begin);
-            self.actions.push(Action::Rewind { lost });
-        }
-        self.silence = Silence::new(now.ms, PATIENCE);
-        self.backoff.connected_in_millis(now.ms);
-        self.state = State {
-            status: Status::Open,
-            attempt: 0,
-            retry_at: None,
-            reason: None,
-        };
-    }
-
     fn timer(&mut self, now: Moment) {
         if self.state.status == Status::Open && self.silence.is_over(now.ms) {
             return self.failed(self.stream, Reason::Silent, now);
@@ -343,168 +283,6 @@ impl Machine {
                 Status::Idle | Status::Closed => {}
             }
         }
-    }
-
-    fn failed(&mut self, stream: StreamId, reason: Reason, now: Moment) {
-        if !matches!(self.state.status, Status::Connecting | Status::Open) {
-            return;
-        }
-        if self.stream == stream {
-            if self.successor == StreamId::NONE {
-                return self.retry(reason, now);
-            }
-            self.disconnect(stream);
-            self.stream = self.successor;
-            self.successor = StreamId::NONE;
-            self.state = State {
-                status: Status::Connecting,
-                reason: Some(reason),
-                ..self.state
-            };
-        } else if self.successor == stream {
-            self.disconnect(stream);
-            self.successor = StreamId::NONE;
-            self.refuse(stream, reason);
-            // Without attempts left the old stream still delivers; when it ends, that is said.
-            self.alarm = self.next_delay(now).map(|delay| Alarm::new(now.ms, delay));
-        }
-    }
-
-    /// A status that will not change ends it; as long as nobody knows it, a refusal is like a break.
-    fn answered(
-        &mut self,
-        stream: StreamId,
-        status: u16,
-        retry_after: u64,
-        renewable: bool,
-        now: Moment,
-    ) {
-        if self.refused != stream || stream == StreamId::NONE {
-            return;
-        }
-        match Reason::of_status(status) {
-            Some(Reason::Unauthorized) if status == 401 && renewable && !self.renewed => {
-                self.renewed = true;
-                let prompt = Alarm::new(now.ms, self.soon.0);
-                match self.state.status {
-                    Status::Waiting => self.wait_until(prompt, Reason::Renew),
-                    Status::Open => self.alarm = Some(prompt),
-                    _ => {}
-                }
-            }
-            // What is wanted may have been completed, which is an end as good as any.
-            Some(reason)
-                if reason != Reason::Completed
-                    && self.state.status == Status::Open
-                    && self.begin.is_some() =>
-            {
-                self.refuse_change(reason);
-            }
-            Some(reason) => self.close(reason),
-            // Those who were told the same do not all come at the same moment.
-            None if retry_after > 0 => {
-                let after = retry_after.min(LONGEST);
-                let spread = now.part_of(self.soon.1.max(after / 4));
-                self.hold(Alarm::new(now.ms, after + spread));
-            }
-            None => {}
-        }
-    }
-
-    /// What is wanted is not to be had, but the stream that is heard still delivers what was wanted before. Where the new one was
-    /// to begin stays known, for the one that is asked for next.
-    fn refuse_change(&mut self, reason: Reason) {
-        self.disconnect(self.successor);
-        self.successor = StreamId::NONE;
-        self.refused = StreamId::NONE;
-        self.renewed = false;
-        self.alarm = None;
-        self.actions.push(Action::Refused { reason });
-    }
-
-    /// The next attempt is not made before.
-    fn hold(&mut self, until: Alarm) {
-        self.held = Some(until);
-        let Some(alarm) = self.alarm.filter(|alarm| alarm.at < until.at) else {
-            return;
-        };
-        match (self.state.status, self.state.reason) {
-            (Status::Waiting, Some(reason)) => self.wait_until(until, reason),
-            // A successor's, unless one is being made again already.
-            (Status::Open, _) if self.successor == StreamId::NONE => self.alarm = Some(until),
-            _ => self.alarm = Some(alarm),
-        }
-    }
-
-    fn refuse(&mut self, stream: StreamId, reason: Reason) {
-        self.refused = if reason == Reason::Refused {
-            stream
-        } else {
-            StreamId::NONE
-        };
-    }
-
-    /// Lets the only stream go and waits for the next attempt, or gives up.
-    fn retry(&mut self, reason: Reason, now: Moment) {
-        let (delay, reason) = if self.online {
-            let Some(delay) = self.next_delay(now) else {
-                return self.close(Reason::Exhausted);
-            };
-            // A server that drains named a moment, and knows when there will be somebody to answer.
-            let drain = match (self.state.status, self.alarm) {
-                (Status::Open, Some(alarm)) => alarm.at.saturating_sub(now.ms),
-                _ => 0,
-            };
-            (delay.max(now.part_of(self.spread)).max(drain), reason)
-        } else {
-            // A browser that says it is offline is mostly right, and costs nobody an attempt; where it is wrong, for a
-            // server on the same computer for instance, the slowest pace still gets there.
-            (self.slowest, Reason::Offline)
-        };
-        self.refuse(self.stream, reason);
-        self.disconnect(self.stream);
-        self.stream = StreamId::NONE;
-        self.held = (self.asked > 0).then(|| Alarm::new(now.ms, self.asked));
-        self.wait(delay, reason, now);
-    }
-
-    fn wait(&mut self, delay: u64, reason: Reason, now: Moment) {
-        self.wait_until(Alarm::new(now.ms, delay), reason);
-    }
-
-    fn wait_until(&mut self, alarm: Alarm, reason: Reason) {
-        self.alarm = Some(alarm);
-        let attempt = self.backoff.attempts();
-        self.state = State {
-            status: Status::Waiting,
-            attempt,
-            retry_at: Some(alarm.at),
-            reason: Some(reason),
-        };
-    }
-
-    /// There is reason to think that an attempt would succeed now, or that somebody wants it to.
-    fn hasten(&mut self, now: Moment) {
-        if let (Status::Waiting, Some(alarm), true) = (self.state.status, self.alarm, self.online) {
-            let (floor, initial) = self.soon;
-            let soon = Alarm::new(now.ms, floor + now.part_of(initial));
-            let soon = self.held.map_or(soon, |held| held.max(soon));
-            let reason = self
-                .state
-                .reason
-                .filter(|reason| *reason != Reason::Offline)
-                .unwrap_or(Reason::Network);
-            self.wait_until(alarm.min(soon), reason);
-        }
-    }
-
-    fn next_delay(&mut self, now: Moment) -> Option<u64> {
-        let delay = self.backoff.next_delay_in_millis(now.ms, now.random);
-        // The first in a row: the last stream was stable.
-        if self.backoff.attempts() == 1 {
-            self.renewed = false;
-        }
-        delay
     }
 
     /// Connects, as soon as it may.
@@ -590,16 +368,5 @@ impl Machine {
                 reason: Some(reason),
             };
         }
-    }
-}
-
-/// Whether an id that was asked for lies before another, as far as anybody can say.
-fn is_earlier(asked: Id, other: Id) -> bool {
-    match (asked, other) {
-        (Id::None, _) => false,
-        (Id::Log(asked), Id::Log(other)) if asked.incarnation == other.incarnation => {
-            asked.seq < other.seq
-        }
-        _ => asked != other,
     }
 }
