@@ -7,12 +7,12 @@ const { exports, peerDependencies } = JSON.parse(readFileSync(new URL("package.j
 
 const BUDGETS = {
   // Wanted: 16 kB. docs/size.md says where the rest is.
-  ".": "21.6 kB",
+  ".": "21.9 kB",
   // Together with what it needs of the client.
   "./react": "24.6 kB",
   "./query": "17 kB",
-  "./eventsource": "20.6 kB",
-  "./slim": "16.2 kB",
+  "./eventsource": "20.9 kB",
+  "./slim": "16.5 kB",
   "./json-schema": "1 kB",
   // Nothing at all, in a production bundle.
   "./devtools": "1 kB",

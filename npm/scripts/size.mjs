@@ -22,7 +22,7 @@ const FEATURES = [
   ["the fetch transport", ["stream/fetch"]],
   ["one connection for all tabs", ["tabs/"]],
   ["resuming over page loads", ["live/resume"]],
-  ["`latest` and `maxPerSecond`", ["live/pace"]],
+  ["`latest` and `maxPerSecond`", ["live/pace", "stream/past", "stream/newest"]],
   ["patterns and their parameters", ["stream/pattern"]],
   ["validation of payloads", ["live/validate"]],
   ["async iteration", ["live/iterate"]],
