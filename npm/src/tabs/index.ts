@@ -1,6 +1,6 @@
 import type { Host, Upstream } from "../stream/upstream.js";
 import type { Create } from "./leader.js";
-import { Tab } from "./tab.js";
+import { createTab } from "./tab.js";
 import { BROWSER, type World } from "./world.js";
 
 export { canShare } from "./world.js";
@@ -14,5 +14,5 @@ export { canShare } from "./world.js";
  * @param lastEventId - the id to begin after; may be empty
  */
 export function shareAmongTabs(name: string, create: Create, host: Host, lastEventId = "", world: World = BROWSER): Upstream {
-  return new Tab(name, create, host, lastEventId, world);
+  return createTab(name, create, host, lastEventId, world);
 }
