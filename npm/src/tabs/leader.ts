@@ -99,7 +99,7 @@ export function createLeader(led: Led, e: number, start: string): Leader {
     // The machine says again what it has said.
     if (text === (text = JSON.stringify(shared))) return;
     // What keeps this tab from starting need not keep the others.
-    if (change.reason !== "failed") say({ k: "state", e, s: shared });
+    if (change.reason !== "failed") say({ k: "state", e, p: told, c: cursor(), s: shared });
     led.share(shared);
   }
 

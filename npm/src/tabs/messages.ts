@@ -75,7 +75,7 @@ export type Told =
   | { readonly k: "here"; readonly e: number; readonly p: number; readonly c: string }
   /** What is carried for followers from now on. */
   | { readonly k: "carries"; readonly e: number; readonly p: number; readonly n: number; readonly m: string; readonly u: Wishes }
-  | { readonly k: "state"; readonly e: number; readonly s: Shared }
+  | { readonly k: "state"; readonly e: number; readonly p: number; readonly c: string; readonly s: Shared }
   | { readonly k: "error"; readonly e: number; readonly f: Failure };
 
 /** Everything that is said. */

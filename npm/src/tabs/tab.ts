@@ -11,6 +11,9 @@ import type { Channel, World } from "./world.js";
 /** How often a leader that says nothing is asked whether it is there; after two to three times another takes its place. In milliseconds. */
 export const INTERVAL = 2_000;
 
+/** How long a leader whose stream the server has ended keeps its place, in milliseconds. */
+const FAREWELL = 1_000;
+
 const NOWHERE: Place = [0, 0];
 
 /** One tab of those that share a stream. Any of them leads; the others hear from it. */
@@ -100,6 +103,7 @@ export function createTab(name: string, create: Create, host: Host, cursor: stri
   }
 
   function elect(steal = false): void {
+    if (isOver) return;
     resign();
     resign = world.lock(
       lock,
@@ -173,25 +177,20 @@ export function createTab(name: string, create: Create, host: Host, cursor: stri
     }
     if (message.k === "welcome") {
       if (message.t === self) welcome(message);
-    } else if (message.k === "state") share(message.s);
-    else if (message.k === "error") fail(message.f);
+    } else if (message.k === "error") fail(message.f);
     else {
       if (isSynced && at[1] < message.p) {
         // It has missed something.
         isSynced = false;
         hello();
       }
-      if (!isSynced) return;
-      if (message.k === "carries") {
-        at = [e, message.n];
-        carry(message.u, message.m);
-      } else {
-        if (message.k === "events") {
-          take(message.b);
-          if (message.n > at[1]) at = [e, message.n];
-        }
-        cursor = message.c;
+      if (isSynced) {
+        if (message.k === "events") take(message.b);
+        if ("n" in message && message.n > at[1]) at = [e, message.n];
+        if (message.k === "carries") carry(message.u, message.m);
+        else cursor = message.c;
       }
+      if (message.k === "state") share(message.s);
     }
   }
 
@@ -295,8 +294,14 @@ export function createTab(name: string, create: Create, host: Host, cursor: stri
     if (isOver) return;
     if (next.status === "closed") {
       // Whoever lacks something would miss it. It leads next, and hears of the end itself.
-      if (isSynced || leader) end(next);
-      return;
+      if (!isSynced && !leader) return;
+      // Longer than the message takes that tells the others: nobody is to open the stream once more to hear it.
+      if (leader && next.reason !== "failed") {
+        const release = resign;
+        resign = () => {};
+        world.later(FAREWELL, release);
+      }
+      return end(next);
     }
     shared = next;
     tell();

@@ -43,6 +43,8 @@ export class Browser {
   /** For what happens to pages. */
   readonly system = new Page("system");
   readonly random: () => number;
+  /** Nobody hears what is said. */
+  isDeaf = false;
   /** Every message that was said. */
   readonly said: Message[] = [];
   readonly #tasks: Task[] = [];
@@ -122,7 +124,7 @@ export class Browser {
             const copy = structuredClone(message);
             this.said.push(copy);
             for (const other of channel) {
-              if (other === member) continue;
+              if (other === member || this.isDeaf) continue;
               const line = `${page.name} ${other[0].name}`;
               const at = Math.max(this.#lines.get(line) ?? 0, this.now + this.random() * 20);
               this.#lines.set(line, at);
