@@ -73,11 +73,20 @@ export function createTab(name: string, create: Create, host: Host, cursor: stri
       else if (quiet > 1) channel?.post({ k: "ask" });
     }
     // As long as this tab lives; so a leader learns that it has gone, however it went.
-    const release = world.lock(lockOf(self), () => {
-      isMember = true;
-      hello();
-      elect();
-    });
+    const release = world.lock(
+      lockOf(self),
+      () => {
+        isMember = true;
+        hello();
+        elect();
+      },
+      // There are locks, but not for this page: it is in a sandbox, or its storage is blocked. So it is alone.
+      () => {
+        channel?.close();
+        channel = { post() {}, close() {} };
+        lead();
+      },
+    );
     offs = [release, () => off()];
   }
 

@@ -311,6 +311,20 @@ describe("tabs", () => {
     expect(three.state()).toMatchObject({ caughtUp: true, leader: false });
   });
 
+  it("are each alone where locks are refused", () => {
+    const { browser, streams, open } = setUp();
+    browser.refusesLocks = true;
+    const tabs = [open("a"), open("b")];
+    browser.run(10 * INTERVAL);
+    expect(streams).toHaveLength(2);
+    for (const stream of streams) stream.ready(1);
+    streams[1]!.event("b", 2);
+    browser.run(10 * INTERVAL);
+    for (const tab of tabs) expect(tab.state()).toMatchObject({ status: "open", leader: true });
+    expect(tabs[1]!.heard).toEqual(["b 2"]);
+    expect(streams).toHaveLength(2);
+  });
+
   it("ask for what no message told", () => {
     const { browser, streams, open } = setUp();
     open("a");

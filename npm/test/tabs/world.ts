@@ -45,6 +45,8 @@ export class Browser {
   readonly random: () => number;
   /** Nobody hears what is said. */
   isDeaf = false;
+  /** Whoever asks for a lock is told that it may not. */
+  refusesLocks = false;
   /** Every message that was said. */
   readonly said: Message[] = [];
   readonly #tasks: Task[] = [];
@@ -135,6 +137,7 @@ export class Browser {
         };
       },
       lock: (name, had, lost = () => {}, steal = false) => {
+        if (this.refusesLocks) return this.schedule(page, 0, lost);
         const lock = this.#locks.get(name) ?? { holder: undefined, queue: [] };
         this.#locks.set(name, lock);
         let over = false;
