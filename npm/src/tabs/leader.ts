@@ -115,10 +115,10 @@ export function createLeader(led: Led, e: number, start: string): Leader {
     let h: Welcome["h"] = "place";
     let from = a === undefined ? ring.afterPlace(p) : undefined;
     if (from === undefined) {
-      h = "id";
       const id = a ?? c;
       // Whoever has nothing that goes on begins now.
-      from = id && o.length > 0 ? ring.afterId(id) : ring.end();
+      h = id && o.length > 0 ? "id" : "now";
+      from = h === "id" ? ring.afterId(id) : ring.end();
     }
     if (from === undefined || !ring.covers(o, from)) h = "not";
     if (t !== self && !members.has(t)) {

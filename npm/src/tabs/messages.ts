@@ -61,8 +61,8 @@ export interface Welcome {
   readonly b: readonly Entry[];
   /** The newest states of what it begins to want. */
   readonly r: readonly Entry[];
-  /** How what it lacks was found: by its place, by an id, or not at all. */
-  readonly h: "place" | "id" | "not";
+  /** How what it lacks was found: by its place, by an id, or not at all; `now` where it begins anew. */
+  readonly h: "place" | "id" | "now" | "not";
   readonly s: Shared;
 }
 

@@ -234,7 +234,7 @@ export function createTab(name: string, create: Create, host: Host, cursor: stri
     if (h === "not") catchUp();
     else {
       // What is told begins elsewhere than where the ring ends.
-      if (!leader && h === "id" && (own || at[0] !== e)) {
+      if (!leader && h !== "place" && (h === "now" || own || at[0] !== e)) {
         ring.clear();
         at = NOWHERE;
       }
