@@ -98,6 +98,8 @@ export function createTab(name: string, create: Create, host: Host, cursor: stri
     abandonOwn();
     // Nobody carries anything for it now, though the place it has reached may be the newest when it comes back.
     isSynced = isMember = false;
+    // Nor does an answer count to what it said before.
+    hellos++;
     for (const off of [resign, ...offs]) off();
     channel.close();
     channel = undefined;
