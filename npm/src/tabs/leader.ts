@@ -148,6 +148,7 @@ export function createLeader(led: Led, e: number, start: string): Leader {
       c: cursor(),
       m: ring.mark(cursor(), place()),
       u: others,
+      v: others.filter((wish) => from !== undefined && ring.covers([wish], from)),
       b: h === "not" ? [] : ring.from(from!, (topics) => wants(topics) || isWanted(topics)),
       r: ring.states(wanting(w.filter((wish) => !goOn.has(keyOf(wish))))),
       h,

@@ -57,6 +57,8 @@ export interface Welcome {
   readonly m: string;
   /** What is carried for the leader's followers. */
   readonly u: Wishes;
+  /** Those of them that have been carried ever since the point from which it is told what it lacks. */
+  readonly v: Wishes;
   /** What it lacks. */
   readonly b: readonly Entry[];
   /** The newest states of what it begins to want. */

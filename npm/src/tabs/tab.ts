@@ -231,7 +231,7 @@ export function createTab(name: string, create: Create, host: Host, cursor: stri
     else if (isMember) channel?.post(message);
   }
 
-  function welcome({ i, e, n, c, m, u, b, r, h, s }: Welcome): void {
+  function welcome({ i, e, n, c, m, u, v, b, r, h, s }: Welcome): void {
     if (i !== hellos) return;
     if (h === "not") catchUp();
     else {
@@ -249,6 +249,8 @@ export function createTab(name: string, create: Create, host: Host, cursor: stri
       if (!leader) {
         at = [e, n];
         cursor = c;
+        // Others may have lapsed while it did not listen.
+        ring.carry(v);
         carry(u, m);
       }
     }
