@@ -19,7 +19,8 @@ const NOWHERE: Place = [0, 0];
 /** One tab of those that share a stream. Any of them leads; the others hear from it. */
 export function createTab(name: string, create: Create, host: Host, cursor: string, world: World): Upstream {
   const lock = `tidings:${VERSION}:${name}`;
-  const self = world.name();
+  /** Another one each time it joins: a leader that hangs may be the next to have the lock of the last one. */
+  let self = "";
   const lockOf = (tab: string): string => `${lock} ${tab}`;
   const ring = createRing();
   const delivered = createDelivered();
@@ -60,6 +61,7 @@ export function createTab(name: string, create: Create, host: Host, cursor: stri
 
   function join(): void {
     if (channel || isOver) return;
+    self = world.name();
     channel = world.channel(lock, hear);
     let off = world.later(INTERVAL, tick);
     function tick(): void {
@@ -78,7 +80,8 @@ export function createTab(name: string, create: Create, host: Host, cursor: stri
       () => {
         isMember = true;
         hello();
-        elect();
+        // It may have robbed a leader meanwhile.
+        if (!leader) elect();
       },
       // There are locks, but not for this page: it is in a sandbox, or its storage is blocked. So it is alone.
       () => {

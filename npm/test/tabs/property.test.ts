@@ -7,6 +7,9 @@ const TOPICS = ["a", "b", "c", "d", "e"];
 const SEEDS = Number(process.env["TABS_SEEDS"] ?? 300);
 const FIRST = Number(process.env["TABS_FIRST"] ?? 1);
 
+/** Lives in which something was lost once. */
+const KNOWN = [2, 16, 18, 60, 67, 137, 172, 419, 777, 967, 1568, 3380, 3859, 5833, 10_679, 30_780, 31_771, 34_924];
+
 /** Tabs that come, go, crash, stall and sleep, while events flow. */
 export function life(seed: number): { listeners: Listener[]; server: Server; browser: Browser; story: string[] } {
   const browser = new Browser(seed);
@@ -119,7 +122,7 @@ export function life(seed: number): { listeners: Listener[]; server: Server; bro
 describe("tabs that come, go, crash and sleep", () => {
   it("each hears each event of its topics once, in order, over one stream", () => {
     let handovers = 0;
-    for (let seed = FIRST; seed < FIRST + SEEDS; seed++) {
+    for (const seed of [...KNOWN, ...Array.from({ length: SEEDS }, (_, index) => FIRST + index)]) {
       const { listeners, server, browser, story } = life(seed);
       const found = listeners.flatMap((listener) => faults(listener, server));
       expect(found, `seed ${seed}\n${story.join("\n")}`).toEqual([]);

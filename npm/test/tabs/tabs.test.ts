@@ -265,6 +265,25 @@ describe("tabs", () => {
     expect([one.heard, two.heard]).toEqual([["a 2"], ["a 2"]]);
   });
 
+  it("do not wait for a leader that hangs when they come back", () => {
+    const { browser, streams, open } = setUp();
+    const [one, two, three] = [open("a"), open("a"), open("a")];
+    streams[0]!.ready(1);
+    browser.run(100);
+    browser.stall(one.page);
+    // The lock by which it was known is now had by who hangs.
+    browser.away(two.page);
+    browser.back(two.page);
+    browser.run(6 * INTERVAL);
+    const stream = streams.at(-1)!;
+    stream.ready(1);
+    stream.event("a", 2);
+    browser.run(6 * INTERVAL);
+    expect([two, three].map((tab) => tab.state().leader).sort()).toEqual([false, true]);
+    expect([two.heard, three.heard]).toEqual([["a 2"], ["a 2"]]);
+    expect(streams.filter(({ isClosed, page }) => !isClosed && page !== one.page)).toHaveLength(1);
+  });
+
   it("give a late one the newest state of what is carried already", () => {
     const { browser, streams, open } = setUp();
     const one = open("a", "b");

@@ -111,7 +111,7 @@ export class Browser {
 
   world(page: Page): World {
     return {
-      name: () => page.name,
+      name: () => `${page.name}/${this.#order++}`,
       now: () => this.now,
       random: this.random,
       soon: (done) => void this.schedule(page, 0, done),
