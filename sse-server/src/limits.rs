@@ -27,8 +27,8 @@ pub struct Limits {
     ///
     /// Error: [`SubscribeError::TooManyTopics`](crate::SubscribeError::TooManyTopics).
     pub topics_per_connection: usize,
-    /// Topics, names and keys that a subscription with a [throttle](crate::Subscribe::throttle) is being sent no faster than it
-    /// asks for. Default: 1,000.
+    /// Topics and names that a subscription with a [throttle](crate::Subscribe::throttle) is being sent no faster than it asks
+    /// for, and events that are held back for it, one for each topic, name and key. Default: 1,000.
     ///
     /// Events of one more are sent as they come, rather than lost. Metric: `tidings_unthrottled_total`.
     pub throttled: usize,

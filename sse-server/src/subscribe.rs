@@ -118,7 +118,7 @@ impl Subscribe {
     /// Of a topic or a pattern asked for, or of all for `*`: no more than one event of each topic and name in this time, the
     /// first at once, then the newest at its end.
     ///
-    /// Events with a [key](crate::Update::key) are told apart by it as well. What has piled up when a subscriber is written to
+    /// Of events with a [key](crate::Update::key) the newest of each key is sent then. What has piled up when a subscriber is written to
     /// counts as one, so with no time at all only what a newer event has overtaken is left out. What is left out is no gap, and
     /// is never the newest: before the stream ends, and when the subscriber comes back with its last id, that is sent. What
     /// comes late keeps its id, which then is less than that of others before it. Where an event is asked for in several ways,

@@ -4,6 +4,7 @@ mod collect;
 mod open;
 mod opening;
 mod pace;
+mod paced;
 mod rights;
 mod seam;
 mod sink;
@@ -12,10 +13,7 @@ mod stream;
 
 use std::{
     num::NonZeroU64,
-    sync::{
-        Arc,
-        atomic::Ordering::{Acquire, Relaxed},
-    },
+    sync::{Arc, atomic::Ordering::Acquire},
     task::{Context, Poll, ready},
     time::Duration,
 };
@@ -25,7 +23,7 @@ use tidings_protocol::CloseReason;
 use self::{
     collect::Frames,
     opening::{Opening, Place, Step},
-    pace::{Pace, Sent},
+    pace::Pace,
     rights::Rights,
     seam::Seam,
     sink::{Gap, Sink, Told},
@@ -295,59 +293,6 @@ impl Subscription {
     fn has_caught_up(&self) -> bool {
         self.until
             .is_none_or(|until| self.cursor >= until.get() || !self.sources.have_newer(self.cursor))
-    }
-
-    /// Begins with the newest of what was held back when an earlier stream of the subscriber was cut, as far as that can be
-    /// told: it has a place that is beyond it.
-    fn begin(&mut self) {
-        let Some(pace) = self.pace.as_deref_mut().filter(|pace| pace.begins) else {
-            return;
-        };
-        let mut sent = Sent::new();
-        for source in self.sources.as_slice() {
-            source.track.ring().read_back(self.cursor, |entry| {
-                let told = self.seam.as_ref().is_some_and(|seam| seam.reflects(entry));
-                told || !self.rights.allow(entry) || pace.begin_with(entry, &mut sent)
-            });
-        }
-        pace.begin(&sent);
-    }
-
-    /// Sends what was held back and is due, or all of it. Whether it did fit.
-    fn flush(&mut self, all: bool, sink: &mut impl Sink) -> bool {
-        let Some(pace) = &mut self.pace else {
-            return true;
-        };
-        pace.now = self.shared.clock.now();
-        let all_fits = pace.flush(all, sink);
-        let counts = &self.shared.counts;
-        let left_out = std::mem::take(&mut pace.left_out);
-        counts.conflated.fetch_add(left_out, Relaxed);
-        let let_through = std::mem::take(&mut pace.let_through);
-        counts.unthrottled.fetch_add(let_through, Relaxed);
-        all_fits
-    }
-
-    /// Whether something that was held back is due; when it will be, the hub wakes it.
-    fn is_due(&mut self) -> bool {
-        let Some(pace) = &mut self.pace else {
-            return false;
-        };
-        let due = pace.next_due();
-        let at = due.map(|due| self.shared.clock.instant(due));
-        if pace.timer.map(|(at, _)| at) != at {
-            if let Some(timer) = pace.timer.take() {
-                self.shared.registry.clear_due(&timer);
-            }
-            pace.timer = at.map(|at| {
-                let (timer, soonest) = self.shared.registry.set_due(at, &self.seat);
-                if soonest {
-                    self.shared.keeper.hurry();
-                }
-                timer
-            });
-        }
-        due.is_some_and(|due| due <= self.shared.clock.now())
     }
 
     /// Goes on with what is published from now on, and says so.

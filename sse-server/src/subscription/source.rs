@@ -167,7 +167,7 @@ impl<S: Sink> Reader<'_, S> {
         let fits = match &mut self.pace {
             _ if !wanted => true,
             None => self.sink.event(entry, true),
-            Some(pace) => pace.hold(entry) || pace.send(entry, self.sink),
+            Some(pace) => pace.hold(entry) || pace.send_now(entry, self.sink),
         };
         if !fits {
             return false;

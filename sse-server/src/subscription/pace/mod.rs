@@ -1,5 +1,8 @@
 //! What a throttled subscription holds back.
 
+mod name;
+mod rules;
+
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
@@ -7,14 +10,12 @@ use std::{
 
 use tidings_protocol::{Throttle, TopicMatcher};
 
+use self::{name::Name, rules::Rules};
 use super::sink::Sink;
 use crate::{hub::registry::Deadline, log::Entry};
 
 /// Intervals end at whole multiples of this, in milliseconds: then one look of the hub's keeper serves everybody.
 const PULSE: u64 = 10;
-
-/// Answers about so many topics are remembered: a pattern is not cheap to ask.
-const REMEMBERED: usize = 1024;
 
 /// When it was full, it looks for room again after so many milliseconds.
 const LOOK_AGAIN: u64 = 100;
@@ -23,10 +24,16 @@ const LOOK_AGAIN: u64 = 100;
 ///
 /// Everything throttled passes through here and is sent, when it is due, after what was read with it. So of what piles up
 /// while a subscriber does not read, only the newest is left, whatever the interval.
+///
+/// Intervals are of a topic and name, and when one ends, what is held of all its keys is sent. So of one topic and name
+/// numbers only grow, and a client that knows no keys can tell an event that was overtaken from one that is new to it.
 #[derive(Debug)]
 pub(super) struct Pace {
     rules: Rules,
-    slots: HashMap<Box<str>, Slot>,
+    /// By topic and name.
+    turns: HashMap<Box<str>, Turn>,
+    /// What is held, by topic, name and key: when it is due, and its number.
+    slots: HashMap<Box<str>, (u64, u64)>,
     /// What is held, by when it is due and by its number.
     waiting: BTreeMap<(u64, u64), Arc<Entry>>,
     /// The numbers of what is held.
@@ -44,20 +51,20 @@ pub(super) struct Pace {
     /// Events let through since there was no room, not yet counted.
     pub(super) let_through: u64,
     ids: Ids,
-    /// A slot's name, as it is put together.
-    name: String,
+    name: Name,
 }
 
 /// The newest event of a topic, name and key that was sent without waiting.
 pub(super) type Sent = HashMap<Box<str>, u64>;
 
-/// One topic, name and key.
+/// One topic and name.
 #[derive(Debug, Default)]
-struct Slot {
+struct Turn {
     interval: u64,
     /// When the next may be sent.
     due: u64,
-    held: Option<u64>,
+    /// How many of its keys hold something.
+    held: usize,
 }
 
 /// From where a plain subscriber may go on, since it is told its place by ids alone.
@@ -79,6 +86,7 @@ impl Pace {
         (!throttles.is_empty()).then(|| {
             Box::new(Self {
                 rules: Rules::new(matchers, throttles),
+                turns: HashMap::new(),
                 slots: HashMap::new(),
                 waiting: BTreeMap::new(),
                 held: BTreeSet::new(),
@@ -90,7 +98,7 @@ impl Pace {
                 left_out: 0,
                 let_through: 0,
                 ids: Ids::default(),
-                name: String::new(),
+                name: Name::default(),
             })
         })
     }
@@ -105,25 +113,16 @@ impl Pace {
     }
 
     /// Holds an event until it is due. Whether it does: what is not throttled, and what there is no room for, is to be sent
-    /// at once.
+    /// by [`send_now`](Self::send_now).
     pub(super) fn hold(&mut self, entry: &Arc<Entry>) -> bool {
         let interval = self.rules.interval(entry);
-        if interval.is_none() && self.held.is_empty() {
-            return false;
-        }
-        self.put_name_together(entry);
+        self.name.put_together(entry);
         let Some(interval) = interval else {
-            // Of its slot nothing older may come after it.
-            self.forget();
             return false;
         };
-        if !self.slots.contains_key(&*self.name) {
-            if !self.has_room() {
-                self.let_through += 1;
-                return false;
-            }
-            self.slots
-                .insert(self.name.as_str().into(), Slot::default());
+        if !self.has_room() {
+            self.let_through += 1;
+            return false;
         }
         self.forget();
         self.put(entry, interval);
@@ -134,23 +133,20 @@ impl Pace {
     /// for more.
     pub(super) fn begin_with(&mut self, entry: &Arc<Entry>, sent: &mut Sent) -> bool {
         let interval = self.rules.interval(entry);
-        self.put_name_together(entry);
+        self.name.put_together(entry);
         let Some(interval) = interval else {
             if sent.len() >= self.max {
                 return false;
             }
-            let newest = sent.entry(self.name.as_str().into()).or_default();
+            let newest = sent.entry(self.name.slot().into()).or_default();
             *newest = entry.seq.max(*newest);
             return true;
         };
-        match self.slots.get(&*self.name) {
-            Some(slot) if slot.held >= Some(entry.seq) => return true,
+        match self.slots.get(self.name.slot()) {
+            Some(&(_, held)) if held >= entry.seq => return true,
             Some(_) => self.forget(),
-            None if self.slots.len() >= self.max => return false,
-            None => {
-                self.slots
-                    .insert(self.name.as_str().into(), Slot::default());
-            }
+            None if self.is_full() => return false,
+            None => {}
         }
         self.put(entry, interval);
         true
@@ -159,9 +155,8 @@ impl Pace {
     /// The subscriber begins: without what is older than what it was sent of the same.
     pub(super) fn begin(&mut self, sent: &Sent) {
         for (name, newest) in sent {
-            if self.slots.get(name).and_then(|slot| slot.held) < Some(*newest) {
-                self.name.clear();
-                self.name.push_str(name);
+            if self.slots.get(name).is_some_and(|(_, held)| held < newest) {
+                self.name.put_again(name);
                 self.forget();
             }
         }
@@ -173,9 +168,36 @@ impl Pace {
     pub(super) fn flush(&mut self, all: bool, sink: &mut impl Sink) -> bool {
         let until = if all { u64::MAX } else { self.now };
         let due = self.waiting.range(..=(until, u64::MAX));
-        let mut due: Vec<Arc<Entry>> = due.map(|(_, entry)| Arc::clone(entry)).collect();
-        due.sort_unstable_by_key(|entry| entry.seq);
-        due.iter().all(|entry| {
+        let due = due.map(|(_, entry)| Arc::clone(entry)).collect();
+        self.send_held(due, sink)
+    }
+
+    /// Puts one event into the sink that [`hold`](Self::hold) did not hold, after what is held of the same topic and name but
+    /// for what it overtakes. Whether it did fit.
+    pub(super) fn send_now(&mut self, entry: &Arc<Entry>, sink: &mut impl Sink) -> bool {
+        if self.held.is_empty() {
+            return self.send(entry, sink);
+        }
+        self.forget();
+        if self
+            .turns
+            .get(self.name.turn())
+            .is_some_and(|turn| turn.held > 0)
+        {
+            let of_turn =
+                |held: &&Arc<Entry>| held.topic() == entry.topic() && held.name() == entry.name();
+            let older = self.waiting.values().filter(of_turn).cloned().collect();
+            if !self.send_held(older, sink) {
+                return false;
+            }
+        }
+        !sink.is_full() && self.send(entry, sink)
+    }
+
+    /// Puts events that were held into the sink, in the order of their numbers. Whether they did fit.
+    fn send_held(&mut self, mut entries: Vec<Arc<Entry>>, sink: &mut impl Sink) -> bool {
+        entries.sort_unstable_by_key(|entry| entry.seq);
+        entries.iter().all(|entry| {
             let fits = !sink.is_full() && self.send(entry, sink);
             if fits {
                 self.begin_interval(entry);
@@ -185,7 +207,7 @@ impl Pace {
     }
 
     /// Puts one event into the sink, with its id unless that would be no place to go on from. Whether it did fit.
-    pub(super) fn send(&mut self, entry: &Arc<Entry>, sink: &mut impl Sink) -> bool {
+    fn send(&mut self, entry: &Arc<Entry>, sink: &mut impl Sink) -> bool {
         let oldest = self.held.first().copied();
         let is_place = entry.seq > self.ids.sent && oldest.is_none_or(|oldest| oldest >= entry.seq);
         if !sink.event(entry, is_place) {
@@ -213,148 +235,74 @@ impl Pace {
         self.waiting.first_key_value().map(|((due, _), _)| *due)
     }
 
-    fn put_name_together(&mut self, entry: &Entry) {
-        self.name.clear();
-        self.name.push_str(entry.topic());
-        self.name.push('\t');
-        self.name.push_str(entry.name());
-        if let Some(key) = entry.key() {
-            self.name.push('\t');
-            self.name.push_str(key);
-        }
-    }
-
     /// Leaves out what the slot holds, if anything.
     fn forget(&mut self) {
-        if let Some(slot) = self.slots.get_mut(&*self.name)
-            && let Some(held) = slot.held.take()
-        {
-            self.waiting.remove(&(slot.due, held));
-            self.held.remove(&held);
+        if self.empty() {
             self.left_out += 1;
         }
     }
 
+    /// Holds nothing in a slot any more. Whether it did.
+    fn empty(&mut self) -> bool {
+        let Some((due, seq)) = self.slots.remove(self.name.slot()) else {
+            return false;
+        };
+        self.waiting.remove(&(due, seq));
+        self.held.remove(&seq);
+        if let Some(turn) = self.turns.get_mut(self.name.turn()) {
+            turn.held -= 1;
+        }
+        true
+    }
+
     fn put(&mut self, entry: &Arc<Entry>, interval: u64) {
-        let Some(slot) = self.slots.get_mut(&*self.name) else {
+        if !self.turns.contains_key(self.name.turn()) {
+            self.turns.insert(self.name.turn().into(), Turn::default());
+        }
+        let Some(turn) = self.turns.get_mut(self.name.turn()) else {
             return;
         };
-        slot.interval = interval;
-        slot.held = Some(entry.seq);
+        turn.interval = interval;
+        turn.held += 1;
+        self.slots
+            .insert(self.name.slot().into(), (turn.due, entry.seq));
         self.waiting
-            .insert((slot.due, entry.seq), Arc::clone(entry));
+            .insert((turn.due, entry.seq), Arc::clone(entry));
         self.held.insert(entry.seq);
     }
 
-    /// It was sent: the next of its slot has to wait.
+    /// It was sent: the next of its topic and name has to wait.
     fn begin_interval(&mut self, entry: &Entry) {
-        self.put_name_together(entry);
-        let Some(slot) = self.slots.get_mut(&*self.name) else {
+        self.name.put_together(entry);
+        self.empty();
+        let Some(turn) = self.turns.get_mut(self.name.turn()) else {
             return;
         };
-        self.waiting.remove(&(slot.due, entry.seq));
-        self.held.remove(&entry.seq);
-        slot.held = None;
-        slot.due = (self.now + slot.interval).next_multiple_of(PULSE);
-        if slot.interval == 0 {
-            self.slots.remove(&*self.name);
+        // Of events with other alternates it may be shorter, and they are not to go before others.
+        turn.due = turn
+            .due
+            .max((self.now + turn.interval).next_multiple_of(PULSE));
+        if turn.interval == 0 && turn.held == 0 {
+            self.turns.remove(self.name.turn());
         }
     }
 
-    /// Whether there is room for one slot more, perhaps since others hold nothing and wait for nothing.
+    /// Whether there is room to hold one event more, perhaps since there are topics that hold nothing and wait for nothing.
     fn has_room(&mut self) -> bool {
-        if self.slots.len() >= self.max && self.now >= self.looked + LOOK_AGAIN {
+        if self.slots.contains_key(self.name.slot()) {
+            return true;
+        }
+        if self.is_full() && self.now >= self.looked + LOOK_AGAIN {
             self.looked = self.now;
             let now = self.now;
-            self.slots
-                .retain(|_, slot| slot.held.is_some() || slot.due > now);
+            self.turns.retain(|_, turn| turn.held > 0 || turn.due > now);
         }
-        self.slots.len() < self.max
-    }
-}
-
-/// Which events are throttled, and how much.
-#[derive(Debug)]
-struct Rules {
-    /// All that is asked for, with its interval in milliseconds if it has one.
-    all: Vec<(TopicMatcher, Option<u64>)>,
-    /// The interval that they all have.
-    same: Option<u64>,
-    answers: HashMap<String, Answer>,
-}
-
-/// What holds for a topic.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Answer {
-    /// It is asked for without a throttle.
-    Free,
-    Every(u64),
-    NotAskedFor,
-}
-
-impl Rules {
-    fn new(matchers: &[TopicMatcher], throttles: &[Throttle]) -> Self {
-        let mut intervals: HashMap<&str, u64> = HashMap::new();
-        for throttle in throttles {
-            let ms = throttle.interval().as_millis();
-            let ms = u64::from(u32::try_from(ms).unwrap_or(u32::MAX));
-            let known = intervals.entry(throttle.of()).or_insert(ms);
-            *known = ms.min(*known);
-        }
-        let for_all = intervals.get("*").copied();
-        let all: Vec<_> = matchers
-            .iter()
-            .map(|matcher| {
-                let own = match matcher {
-                    TopicMatcher::Any => None,
-                    TopicMatcher::Exact(topic) => intervals.get(topic.as_str()).copied(),
-                    TopicMatcher::UrlPattern(pattern) => intervals.get(pattern.as_str()).copied(),
-                };
-                let interval = match (own, for_all) {
-                    (Some(own), Some(all)) => Some(own.min(all)),
-                    (own, all) => own.or(all),
-                };
-                (matcher.clone(), interval)
-            })
-            .collect();
-        let first = all.first().and_then(|(_, interval)| *interval);
-        let same = first.filter(|_| all.iter().all(|(_, interval)| *interval == first));
-        Self {
-            all,
-            same,
-            answers: HashMap::new(),
-        }
+        !self.is_full()
     }
 
-    /// The interval of an event; `None` when it is not throttled.
-    fn interval(&mut self, entry: &Entry) -> Option<u64> {
-        if self.same.is_some() {
-            return self.same;
-        }
-        match entry.topics().map(|topic| self.answer(topic)).min() {
-            Some(Answer::Every(interval)) => Some(interval),
-            _ => None,
-        }
-    }
-
-    fn answer(&mut self, topic: &str) -> Answer {
-        if let Some(&answer) = self.answers.get(topic) {
-            return answer;
-        }
-        // Topics in the log were checked: this cannot fail.
-        let answer = tidings_protocol::Topic::try_from(topic).map_or(Answer::Free, |topic| {
-            let matching = self
-                .all
-                .iter()
-                .filter(|(matcher, _)| matcher.matches(&topic));
-            let answers =
-                matching.map(|(_, interval)| interval.map_or(Answer::Free, Answer::Every));
-            answers.min().unwrap_or(Answer::NotAskedFor)
-        });
-        if self.answers.len() >= REMEMBERED {
-            self.answers.clear();
-        }
-        self.answers.insert(topic.to_owned(), answer);
-        answer
+    /// Whether there is no room for what is neither held nor of a topic and name that has a turn.
+    fn is_full(&self) -> bool {
+        self.slots.len() >= self.max
+            || self.turns.len() >= self.max && !self.turns.contains_key(self.name.turn())
     }
 }
