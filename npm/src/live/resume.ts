@@ -1,4 +1,5 @@
 import { SseError } from "../errors.js";
+import { listen } from "../stream/listen.js";
 import type { Wishes } from "../stream/upstream.js";
 import { keyOf } from "./demand.js";
 
@@ -6,8 +7,6 @@ import { keyOf } from "./demand.js";
 const SETS = 16;
 /** How often a cursor that moves is written at most, in milliseconds. */
 const INTERVAL = 1_000;
-/** When a page may go without a word. */
-const LAST_WORDS = ["pagehide", "visibilitychange"];
 
 type Entry = readonly [set: readonly string[], cursor: string];
 
@@ -53,7 +52,8 @@ export function createResume(kind: "session" | "local", key: string, cursor: () 
     }
   }
 
-  for (const event of LAST_WORDS) globalThis.addEventListener?.(event, write);
+  // A page may go without a word after either.
+  const off = listen(globalThis, write, "pagehide", "visibilitychange");
 
   return {
     cursorOf(wishes) {
@@ -66,7 +66,7 @@ export function createResume(kind: "session" | "local", key: string, cursor: () 
     },
     stop() {
       write();
-      for (const event of LAST_WORDS) globalThis.removeEventListener?.(event, write);
+      off();
     },
   };
 }

@@ -1,4 +1,5 @@
 import { OFFLINE, ONLINE, PAUSE, RESUME, VISIBLE } from "./codes.js";
+import { listen } from "./listen.js";
 
 /**
  * Tells of the network's and the page's coming and going, where there are such things, and of a page that has been hidden
@@ -18,19 +19,14 @@ export function watchPage(tell: (input: number) => void, patience?: number): () 
   const offline = (): void => tell(OFFLINE);
   const off = [
     // Missing in Node.
-    listen(globalThis, "online", online),
-    listen(globalThis, "offline", offline),
+    listen(globalThis, online, "online"),
+    listen(globalThis, offline, "offline"),
     // Out of the back/forward cache, which has closed the stream.
-    listen(globalThis, "pageshow", seen),
-    listen(page, "visibilitychange", seen),
+    listen(globalThis, seen, "pageshow"),
+    listen(page, seen, "visibilitychange"),
     () => clearTimeout(timer),
   ];
   if (typeof navigator !== "undefined" && navigator.onLine === false) offline();
   if (page?.visibilityState === "hidden") seen();
   return () => off.forEach((end) => end());
-}
-
-function listen(target: Partial<EventTarget> | undefined, type: string, listener: () => void): () => void {
-  target?.addEventListener?.(type, listener);
-  return () => target?.removeEventListener?.(type, listener);
 }

@@ -1,3 +1,4 @@
+import { listen } from "../stream/listen.js";
 import type { Message } from "./messages.js";
 
 /** What tabs need of the browser; tests make it up. */
@@ -71,15 +72,13 @@ export const BROWSER: World = {
   },
   watch(away, back) {
     // A page in the back/forward cache is hidden first, and one in a frozen tab is not.
-    const events: readonly (readonly [EventTarget | undefined, string, () => void])[] = [
-      [globalThis.window, "pagehide", away],
-      [globalThis.window, "pageshow", back],
-      [globalThis.document, "freeze", away],
-      [globalThis.document, "resume", back],
+    const { document } = globalThis;
+    const offs = [
+      listen(globalThis, away, "pagehide"),
+      listen(globalThis, back, "pageshow"),
+      listen(document, away, "freeze"),
+      listen(document, back, "resume"),
     ];
-    for (const [target, name, listener] of events) target?.addEventListener(name, listener);
-    return () => {
-      for (const [target, name, listener] of events) target?.removeEventListener(name, listener);
-    };
+    return () => offs.forEach((off) => off());
   },
 };
