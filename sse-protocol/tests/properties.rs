@@ -207,6 +207,7 @@ proptest! {
             cursor: cursor.and_then(|cursor| Cursor::parse(&cursor).expect("short")),
             tagged,
             throttles: Vec::new(),
+            states: Vec::new(),
         };
         prop_assert_eq!(SubscribeQuery::parse(&query.to_query_string()), Ok(query));
     }

@@ -43,8 +43,8 @@ pub enum SubscribeError {
         /// The topic.
         topic: Topic,
     },
-    /// What is to be throttled is not asked for.
-    ThrottleNotAskedFor {
+    /// What is to be throttled, or is said to be new, is not asked for.
+    NotAskedFor {
         /// The topic or pattern.
         of: String,
     },
@@ -97,9 +97,9 @@ impl fmt::Display for SubscribeError {
             }
             Self::NoTopic => f.write_str("no topic was asked for: use '*' for all of them"),
             Self::NotAllowed { topic } => write!(f, "topic {topic:?} is not granted"),
-            Self::ThrottleNotAskedFor { of } => write!(
+            Self::NotAskedFor { of } => write!(
                 f,
-                "{of:?} is to be throttled and is not asked for: repeat a topic or pattern as asked for, or '*'"
+                "{of:?} is throttled or new and is not asked for: repeat a topic or pattern as asked for, or '*'"
             ),
             Self::Expired => f.write_str("the grant has expired"),
             Self::Completed => {

@@ -30,6 +30,7 @@ pub struct Subscribe {
     pub(crate) format: Format,
     pub(crate) grant: Grant,
     pub(crate) throttles: Vec<Throttle>,
+    pub(crate) states: Vec<String>,
     /// The first thing wrong, told by [`Hub::subscribe`](crate::Hub::subscribe).
     pub(crate) refused: Option<SubscribeError>,
 }
@@ -57,6 +58,7 @@ impl Subscribe {
             format: Format::default(),
             grant: Grant::default(),
             throttles: Vec::new(),
+            states: Vec::new(),
             refused: None,
         }
     }
@@ -140,6 +142,25 @@ impl Subscribe {
         self
     }
 
+    /// A topic or a pattern asked for, or `*` for all, is new to the subscriber although it goes on after an id: its state, a
+    /// retained or a snapshot event, comes first, as for who goes on after none. Says nothing where it does not go on.
+    ///
+    /// ```
+    /// use tidings_server::Subscribe;
+    ///
+    /// // It has had "news" up to here, and wants prices as well.
+    /// let subscribe = Subscribe::to(["news", "prices/AAPL"])
+    ///     .after("0123456789ab-7")
+    ///     .state("prices/AAPL");
+    /// # drop(subscribe);
+    /// ```
+    ///
+    /// What is not asked for is refused by [`Hub::subscribe`](crate::Hub::subscribe).
+    pub fn state(mut self, of: impl Into<String>) -> Self {
+        self.states.push(of.into());
+        self
+    }
+
     fn refuse(&mut self, error: SubscribeError) {
         self.refused.get_or_insert(error);
     }
@@ -154,6 +175,7 @@ impl From<SubscribeQuery> for Subscribe {
         };
         Self {
             throttles: query.throttles,
+            states: query.states,
             ..Self::matching(query.matchers)
         }
         .cursor(query.cursor)

@@ -173,19 +173,15 @@ pub(super) fn query(wishes: &[Wish]) -> String {
         [(TopicMatcher::Any, _)] => Vec::new(),
         _ => wishes.iter().map(|(matcher, _)| matcher.clone()).collect(),
     };
-    let throttles = wishes.iter().filter_map(|(matcher, throttle)| {
-        let of = match matcher {
-            TopicMatcher::Any => "*",
-            TopicMatcher::Exact(topic) => topic.as_str(),
-            TopicMatcher::UrlPattern(pattern) => pattern.as_str(),
-        };
-        throttle.map(|ms| Throttle::new(ms, of))
-    });
+    let throttles = wishes
+        .iter()
+        .filter_map(|(matcher, throttle)| throttle.map(|ms| Throttle::new(ms, matcher.as_str())));
     SubscribeQuery {
         matchers,
         cursor: None,
         tagged: true,
         throttles: throttles.collect(),
+        states: Vec::new(),
     }
     .to_query_string()
 }

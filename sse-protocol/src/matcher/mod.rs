@@ -34,6 +34,22 @@ pub enum TopicMatcher {
 }
 
 impl TopicMatcher {
+    /// As it is written where it is asked for: the topic, the pattern, or `*`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Any => "*",
+            Self::Exact(topic) => topic.as_str(),
+            Self::UrlPattern(pattern) => pattern.as_str(),
+        }
+    }
+
+    /// Whether this name, in a `throttle` or a `state`, is about it: as it is written, or `*` for all.
+    #[must_use]
+    pub fn is_named(&self, name: &str) -> bool {
+        name == "*" || name == self.as_str()
+    }
+
     /// Whether the topic is one of these. To ask many patterns about one topic, resolve it once with
     /// [`TopicUrl`].
     #[cfg(feature = "urlpattern")]

@@ -22,6 +22,7 @@ use crate::{Cursor, Topic, TopicMatcher, UrlPattern};
 /// | `match_urlpattern` | the topics that fit a [`UrlPattern`]; repeatable |
 /// | `last_event_id`, `lastEventId`, `lastEventID` | go on after this id; `earliest` for everything held |
 /// | `throttle` | `<ms> <topic or pattern as asked for, or *>`, see [`Throttle`]; repeatable |
+/// | `state` | a topic or pattern as asked for, or `*`: what is new to who goes on after an id, so that its state comes first; repeatable |
 /// | `tidings` | `1` asks for tagged frames and control events |
 ///
 /// No topic at all asks for every topic. Parameters it does not know are ignored, except other names that begin with
@@ -50,6 +51,8 @@ pub struct SubscribeQuery {
     pub tagged: bool,
     /// What is to be sent no faster than so. Each names one of the matchers, or all of them.
     pub throttles: Vec<Throttle>,
+    /// What is new to a subscriber that has a cursor. Each names one of the matchers, or all of them.
+    pub states: Vec<String>,
 }
 
 /// What one query may ask for.
@@ -87,6 +90,7 @@ impl SubscribeQuery {
             cursor: None,
             tagged: false,
             throttles: Vec::new(),
+            states: Vec::new(),
         }
     }
 
@@ -113,6 +117,7 @@ impl SubscribeQuery {
             cursor: None,
             tagged: false,
             throttles: Vec::new(),
+            states: Vec::new(),
         };
         let mut patterns = 0;
         let pairs = query.split('&').filter(|pair| !pair.is_empty());
@@ -167,6 +172,10 @@ impl SubscribeQuery {
                     let throttle = Throttle::parse(&value).ok_or_else(|| fail(Fault::Throttle))?;
                     this.throttles.push(throttle);
                 }
+                "state" => {
+                    let value = form::decode(value).ok_or_else(|| fail(Fault::Encoding))?;
+                    this.states.push(value.into_owned());
+                }
                 other if is_match_kind(other) => return Err(fail(Fault::MatchKind)),
                 _ => {}
             }
@@ -174,8 +183,19 @@ impl SubscribeQuery {
         if this.matchers.is_empty() {
             this.matchers.push(TopicMatcher::Any);
         }
-        if !this.are_throttles_asked_for() {
-            return Err(SubscribeQueryError::new("throttle", Fault::NotAskedFor));
+        for (parameter, names) in [
+            (
+                "throttle",
+                this.throttles.iter().map(Throttle::of).collect(),
+            ),
+            (
+                "state",
+                this.states.iter().map(String::as_str).collect::<Vec<_>>(),
+            ),
+        ] {
+            if !this.are_asked_for(&names) {
+                return Err(SubscribeQueryError::new(parameter, Fault::NotAskedFor));
+            }
         }
         Ok(this)
     }
@@ -201,14 +221,17 @@ impl SubscribeQuery {
         Ok(self)
     }
 
-    /// Throttles and matchers come in any order, so this is asked last.
-    fn are_throttles_asked_for(&self) -> bool {
-        // Neither may a long query cost its square.
-        let mut names: Vec<&str> = self.matchers.iter().map(throttle::name).collect();
-        names.sort_unstable();
-        self.throttles
+    /// What is named and the matchers come in any order, so this is asked last.
+    fn are_asked_for(&self, names: &[&str]) -> bool {
+        if names.is_empty() {
+            return true;
+        }
+        // Nor may a long query cost its square.
+        let mut asked: Vec<&str> = self.matchers.iter().map(TopicMatcher::as_str).collect();
+        asked.sort_unstable();
+        names
             .iter()
-            .all(|throttle| throttle.is_for_all() || names.binary_search(&throttle.of()).is_ok())
+            .all(|name| *name == "*" || asked.binary_search(name).is_ok())
     }
 
     /// Writes the query string that [`SubscribeQuery::parse`] reads, without the `?`.
@@ -236,6 +259,9 @@ impl SubscribeQuery {
                 "throttle",
                 &alloc::string::ToString::to_string(throttle),
             );
+        }
+        for state in &self.states {
+            form::push(&mut out, "state", state);
         }
         out
     }
@@ -325,6 +351,8 @@ mod tests {
             ),
             ("throttle=%ff", "throttle", "UTF-8"),
             ("throttle=500+b&topic=a", "throttle", "not asked for"),
+            ("state=b&topic=a", "state", "not asked for"),
+            ("state=%ff", "state", "UTF-8"),
             ("throttle=500+", "throttle", "not asked for"),
             (
                 "throttle=500+p/1&match_urlpattern=p/:id",
@@ -373,6 +401,7 @@ mod tests {
                 Throttle::new(0, "p/:id(\\d+)"),
                 Throttle::new(u64::MAX, "*"),
             ],
+            states: vec!["p/:id(\\d+)".into(), "*".into()],
         };
         assert_eq!(SubscribeQuery::parse(&query.to_query_string()), Ok(query));
     }

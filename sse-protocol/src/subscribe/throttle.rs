@@ -6,9 +6,6 @@ use core::time::Duration;
 
 use crate::TopicMatcher;
 
-/// What stands for everything that is asked for.
-const ALL: &str = "*";
-
 /// No more than one event of each topic and name in an interval: the first at once, then the newest at its end.
 ///
 /// With an interval of 0 there is no timer, but what a newer event has overtaken before it could be written is left out.
@@ -49,16 +46,10 @@ impl Throttle {
         &self.of
     }
 
-    /// Whether it is about everything that is asked for.
-    #[must_use]
-    pub fn is_for_all(&self) -> bool {
-        self.of == ALL
-    }
-
     /// Whether it is about this.
     #[must_use]
     pub fn is_for(&self, matcher: &TopicMatcher) -> bool {
-        self.is_for_all() || self.of == name(matcher)
+        matcher.is_named(&self.of)
     }
 
     pub(super) fn parse(value: &str) -> Option<Self> {
@@ -72,14 +63,5 @@ impl Throttle {
 impl fmt::Display for Throttle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.ms, self.of)
-    }
-}
-
-/// How a matcher is written where it is asked for.
-pub(super) fn name(matcher: &TopicMatcher) -> &str {
-    match matcher {
-        TopicMatcher::Any => ALL,
-        TopicMatcher::Exact(topic) => topic.as_str(),
-        TopicMatcher::UrlPattern(pattern) => pattern.as_str(),
     }
 }

@@ -28,6 +28,8 @@ pub(crate) struct OpenedTrack {
     pub(crate) told: u64,
     /// It has to be.
     pub(crate) missed: bool,
+    /// It wants its state although it has a cursor.
+    pub(crate) is_new: bool,
 }
 
 /// What the cursor that was asked for turned out to be.
@@ -49,12 +51,13 @@ pub(crate) struct Completed;
 
 impl Log {
     /// Opens a subscription. Patterns were joined before, since that may take a while. `owed`: it may not have had the last
-    /// event although it has had newer ones.
+    /// event although it has had newer ones. `states`: what is new to it, by name.
     pub(crate) fn open(
         &mut self,
         topics: &[Topic],
         patterns: Vec<Arc<Track>>,
         after: Option<&Cursor>,
+        states: &[String],
         owed: bool,
         now: u64,
     ) -> Result<Opened, Completed> {
@@ -93,10 +96,12 @@ impl Log {
                     Position::Known => told > cursor,
                     Position::Unknown => true,
                 };
+                let is_new = states.iter().any(|name| track.of.is_named(name));
                 OpenedTrack {
                     track,
                     told,
                     missed,
+                    is_new,
                 }
             })
             .collect();
@@ -117,7 +122,9 @@ impl Log {
             self.topics.at_mut(at).subscribers += 1;
         }
         let retained = match position {
-            Position::Now => self.retained(&tracks),
+            Position::Now => self.retained(tracks.iter(), cursor),
+            // What lies after the cursor comes anyway.
+            Position::Known => self.retained(tracks.iter().filter(|opened| opened.is_new), cursor),
             _ => Vec::new(),
         };
         Ok(Opened {
@@ -129,8 +136,12 @@ impl Log {
         })
     }
 
-    /// What a new subscriber is told first.
-    fn retained(&self, tracks: &[OpenedTrack]) -> Vec<Arc<Entry>> {
+    /// What is told first to whom these tracks are new: the newest up to its cursor.
+    fn retained<'a>(
+        &self,
+        tracks: impl Iterator<Item = &'a OpenedTrack>,
+        cursor: u64,
+    ) -> Vec<Arc<Entry>> {
         let mut retained = Vec::new();
         if !self.policies.any_retains() {
             return retained;
@@ -138,7 +149,9 @@ impl Log {
         for opened in tracks {
             self.visit_topics(&opened.track, |slot| {
                 if slot.policy.retain_last {
-                    retained.extend(slot.track.ring().newest_of_keys().cloned());
+                    let ring = slot.track.ring();
+                    let newest = ring.newest_of_keys().filter(|entry| entry.seq <= cursor);
+                    retained.extend(newest.cloned());
                 }
                 true
             });
@@ -193,6 +206,9 @@ impl Log {
 impl OpenedTrack {
     /// Whether the topic is completed and nothing of it lies after the cursor.
     fn is_over(&self, cursor: u64) -> bool {
-        !self.missed && self.track.is_completed() && self.track.ring().first_after(cursor).is_none()
+        !self.missed
+            && !self.is_new
+            && self.track.is_completed()
+            && self.track.ring().first_after(cursor).is_none()
     }
 }

@@ -97,13 +97,13 @@ impl Shared {
             format,
             grant,
             throttles,
+            states,
             ..
         } = subscribe;
-        let asked_for = |of: &Throttle| topics.iter().any(|topic| of.is_for(topic));
-        if let Some(of) = throttles.iter().find(|throttle| !asked_for(throttle)) {
-            return Err(SubscribeError::ThrottleNotAskedFor {
-                of: of.of().to_owned(),
-            });
+        let throttled = throttles.iter().map(Throttle::of);
+        let mut named = throttled.chain(states.iter().map(String::as_str));
+        if let Some(of) = named.find(|name| !topics.iter().any(|topic| topic.is_named(name))) {
+            return Err(SubscribeError::NotAskedFor { of: of.to_owned() });
         }
         let pace = Pace::new(&topics, &throttles, self.limits.throttled);
         let asked = Asked::new(topics);
@@ -150,7 +150,7 @@ impl Shared {
         };
         // A plain subscriber's place is one from which it misses nothing; a tagged one may have been owed the last event.
         let owed = subscription.pace.is_some() && format == Format::Tagged;
-        let opened = self.find_place(&asked, after.as_ref(), owed)?;
+        let opened = self.find_place(&asked, after.as_ref(), &states, owed)?;
         if let Some(pace) = &mut subscription.pace {
             pace.opened_at(opened.cursor, opened.position == Position::Known);
         }
@@ -169,6 +169,7 @@ impl Shared {
         &self,
         asked: &Asked,
         after: Option<&Cursor>,
+        states: &[String],
         owed: bool,
     ) -> Result<Opened, SubscribeError> {
         let now = self.clock.now();
@@ -182,7 +183,7 @@ impl Shared {
                 }
             }
         }
-        self.with_log(|log| log.open(&asked.topics, patterns, after, owed, now))
+        self.with_log(|log| log.open(&asked.topics, patterns, after, states, owed, now))
             .map_err(|Completed| SubscribeError::Completed)
     }
 
@@ -237,7 +238,7 @@ impl Shared {
         }
     }
 
-    /// The states to ask for: of every topic for who is new, of those with gaps for who comes back.
+    /// The states to ask for: of every topic for who is new, of those that are new or have gaps for who comes back.
     fn asks(&self, opened: &Opened) -> Vec<Ask> {
         let hooks = self
             .snapshots
@@ -249,7 +250,8 @@ impl Shared {
         }
         let max = self.limits.topics_per_connection;
         for (source, opened_track) in opened.tracks.iter().enumerate() {
-            if opened.position == Position::Known && !opened_track.missed {
+            let has_it = !opened_track.missed && !opened_track.is_new;
+            if opened.position == Position::Known && has_it {
                 continue;
             }
             let topics = match opened_track.track.topic() {

@@ -300,3 +300,71 @@ async fn states_are_for_those_who_may_read_them() {
         assert_eq!(granted.payloads()[0], "secret");
     }
 }
+
+#[tokio::test]
+async fn what_is_new_to_who_comes_back_begins_with_its_state() {
+    let hub = retaining();
+    for (topic, data) in [
+        ("new/1", "1"),
+        ("old", "2"),
+        ("new/2", "3"),
+        ("old", "4"),
+        ("new/2", "5"),
+    ] {
+        hub.publish(topic, data).unwrap();
+    }
+    let subscribe = Subscribe::to(["old"]).pattern("new/:n").after(id(&hub, 4));
+    let read = |subscribe| Client::tagged(&hub, subscribe).read();
+    // "new/2" has an event after the cursor, which is its state.
+    let states = "data: \tmessage\tnew/1\ndata: 1\n\nid: @-4\ndata: tidings:ready";
+    let text = read(subscribe.clone().state("new/:n"));
+    assert!(text.starts_with(states), "{text}");
+    assert!(
+        text.contains("data: @-5\tmessage\tnew/2\ndata: 5\n\n"),
+        "{text}"
+    );
+    assert!(
+        !text.contains("data: 2\n") && !text.contains("data: 4\n"),
+        "{text}"
+    );
+    let text = read(subscribe.clone().state("*"));
+    assert!(
+        text.starts_with("data: \tmessage\tnew/1\ndata: 1\n\ndata: \tmessage\told\ndata: 4\n\n"),
+        "{text}"
+    );
+    // It is new to nobody who does not go on, nor to who says nothing.
+    assert!(read(subscribe.clone()).starts_with("id: @-4\ndata: tidings:ready"));
+    let text = read(Subscribe::to(["old"]).earliest().state("old"));
+    assert!(!text.contains("data: \tmessage"), "{text}");
+    // Nor is a topic at its end for who has never read it.
+    hub.complete("old").unwrap();
+    let ended = Subscribe::to(["old"]).after(id(&hub, 4));
+    assert!(hub.subscribe(ended.clone()).is_err());
+    let text = read(ended.state("old"));
+    assert!(
+        text.contains("data: 4\n") && text.contains("completed"),
+        "{text}"
+    );
+    let error = hub
+        .subscribe(Subscribe::to(["old"]).state("new/1"))
+        .unwrap_err();
+    assert!(error.to_string().contains("\"new/1\""), "{error}");
+}
+
+#[tokio::test]
+async fn what_is_new_is_asked_for_its_snapshot() {
+    let hub = Hub::new();
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let told = Arc::clone(&asked);
+    hub.snapshot(TopicMatcher::Any, move |topic: Topic| {
+        told.lock().unwrap().push(topic.to_string());
+        async move { Ok::<_, Infallible>(Some(Snapshot::new("state").unwrap())) }
+    });
+    hub.publish("old", "1").unwrap();
+    let subscribe = Subscribe::to(["old", "new"])
+        .after(id(&hub, 1))
+        .state("new");
+    let mut client = Client::tagged(&hub, subscribe);
+    client.read();
+    assert_eq!(*asked.lock().unwrap(), ["new"]);
+}

@@ -154,10 +154,7 @@ async fn what_is_not_asked_for_is_not_throttled() {
     let error = hub
         .subscribe(Subscribe::to(["a"]).throttle("b", HALF))
         .unwrap_err();
-    assert_eq!(
-        error,
-        SubscribeError::ThrottleNotAskedFor { of: "b".into() }
-    );
+    assert_eq!(error, SubscribeError::NotAskedFor { of: "b".into() });
     assert!(error.to_string().contains("\"b\""), "{error}");
 }
 
