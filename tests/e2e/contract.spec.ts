@@ -1,21 +1,17 @@
 import { expect, test } from "@playwright/test";
 import { EXPECTED, play } from "../../npm/test/testing/contract.ts";
-import { Server } from "./support/process.ts";
+import { Control } from "./support/control.ts";
 
 test("a hub sends what the test kit's scripted server sends, to the byte", async () => {
-  const server = await Server.start("tidings-test-server", "--port", "0");
-  const tell = async (what: string): Promise<void> => {
-    const response = await fetch(`${server.url}/control/${what}`, { method: "POST" });
-    expect(response.ok, `${what}: ${response.status}`).toBe(true);
-  };
+  const control = await Control.start();
   try {
     const said = await play({
-      fetch: (query) => fetch(`${server.url}/events?${query}`),
-      publish: (topic, n) => tell(`publish?topic=${topic}&from=${n}&count=1`),
-      complete: (topic) => tell(`complete?topic=${topic}`),
+      fetch: (query) => fetch(`${control.server.url}/events?${query}`),
+      publish: (topic, n) => control.publish(topic, n, 1),
+      complete: (topic) => control.complete(topic),
     });
     expect(said).toEqual(EXPECTED);
   } finally {
-    await server.kill();
+    await control.stop();
   }
 });

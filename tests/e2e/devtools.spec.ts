@@ -1,7 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { expect, type Page, test } from "@playwright/test";
 import { Server } from "./support/process.ts";
 
@@ -14,25 +11,21 @@ const MAX_BYTES = 300_000;
 // The server itself and the page as `npm run dev` serves it: the only way in which the developer tools are there.
 test.describe.configure({ mode: "serial" });
 let server: Server;
-let vite: ChildProcess;
-let url: string;
+let vite: Server;
 
 test.beforeAll(async () => {
-  server = await Server.start("tidings-dashboard", "--port", "0", "--page", WEB);
+  server = await Server.start("tidings-dashboard", "--page", WEB);
   const program = join(WEB, "node_modules/vite/bin/vite.js");
-  vite = spawn(process.execPath, [program, "--port", "0", "--host", "127.0.0.1"], {
+  vite = await Server.run(process.execPath, [program, "--host", "127.0.0.1"], {
     cwd: WEB,
     // Playwright asks for colours, which would stand in the midst of the URL.
     env: { ...process.env, DASHBOARD_SERVER: server.url, NO_COLOR: "1", FORCE_COLOR: undefined },
     stdio: ["ignore", "pipe", "inherit"],
   });
-  url = await printedUrl(vite);
 });
 
 test.afterAll(async () => {
-  const ended = once(vite, "exit");
-  vite.kill();
-  await ended;
+  await vite.stop();
   await server.kill();
 });
 
@@ -40,7 +33,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   test(`the developer tools as the README shows them: ${colorScheme}`, async ({ browser }, testInfo) => {
     test.setTimeout(UPDATE ? 150_000 : 90_000);
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme });
-    await page.goto(url);
+    await page.goto(vite.url);
     await page.getByRole("button", { name: "Open the Tidings developer tools" }).click();
     await more(page, UPDATE ? 200 : 10);
     await page.getByTestId("cut").click();
@@ -67,16 +60,4 @@ async function more(page: Page, count: number): Promise<void> {
   const kept = async (): Promise<number> => Number(/of (\d+)/.exec((await page.locator(".shown").textContent()) ?? "")?.[1]);
   const before = await kept();
   await expect.poll(kept, { timeout: 0 }).toBeGreaterThanOrEqual(before + count);
-}
-
-async function printedUrl(child: ChildProcess): Promise<string> {
-  if (child.stdout === null) throw new Error("stdout is not piped");
-  for await (const line of createInterface({ input: child.stdout })) {
-    const found = /(http:\/\/127\.0\.0\.1:\d+\/)/.exec(line)?.[1];
-    if (found !== undefined) {
-      child.stdout.resume();
-      return found;
-    }
-  }
-  throw new Error("vite printed no URL");
 }

@@ -39,11 +39,10 @@ for (const transport of TRANSPORTS) {
       await client.becomes({ status: "open", caughtUp: true });
       await control.publish("ticks", 1, 5);
       await client.hears("ticks", 5);
-      const port = control.server.port;
       await control.server.kill();
       const before = gateway.asked.length;
       await expect.poll(() => gateway.asked.length).toBeGreaterThan(before + 1);
-      await control.restart(port);
+      await control.server.restart();
       await expect.poll(async () => (await client.heard()).gaps.length).toBe(1);
       await client.becomes({ status: "open", caughtUp: true });
       await control.publish("ticks", 6, 5);

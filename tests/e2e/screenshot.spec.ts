@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { expect, moreEvents, test } from "./support/dashboard.ts";
+import { expect, isOpen, moreEvents, test } from "./support/dashboard.ts";
 
 const UPDATE = process.env["UPDATE_SCREENSHOT"] === "1";
 
@@ -17,7 +17,7 @@ test("the dashboard as the README shows it", async ({ page, dashboard }, testInf
     ["Ada", "Cut the connection and watch the tape: nothing is lost, nothing comes twice."],
   ];
   for (const [author, text] of posts) {
-    const response = await page.request.post(`${dashboard.server.url}/api/posts`, { data: { author, text } });
+    const response = await page.request.post(`${dashboard.url}/api/posts`, { data: { author, text } });
     expect(response.status()).toBe(201);
   }
   await expect(page.getByTestId("feed-item")).toHaveCount(posts.length);
@@ -27,7 +27,7 @@ test("the dashboard as the README shows it", async ({ page, dashboard }, testInf
   await moreEvents(page, eventsPerSecond * (UPDATE ? 75 : 5));
   await page.getByTestId("cut").click();
   await moreEvents(page, eventsPerSecond * (UPDATE ? 15 : 5));
-  await expect(page.getByTestId("connection-status")).toHaveText("open");
+  await isOpen(page);
 
   const path = UPDATE ? join(import.meta.dirname, "../../docs/dashboard.png") : testInfo.outputPath("dashboard.png");
   const image = await page.screenshot({ path, animations: "disabled" });

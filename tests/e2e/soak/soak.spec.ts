@@ -1,6 +1,6 @@
 import { type BrowserContext, expect, type Page, test } from "@playwright/test";
 import { Control } from "../support/control.ts";
-import { HttpProxy } from "../support/http-proxy.ts";
+import { Gateway } from "../support/gateway.ts";
 import { audit, type Audit, audited, listen, type Way } from "./auditor.ts";
 import { Random } from "./random.ts";
 
@@ -18,7 +18,7 @@ const ALONE: Way[] = [
 test(`${MINUTES} minutes of random faults, seed ${SEED}`, async ({ browser }) => {
   const random = new Random(SEED);
   const control = await Control.start();
-  const proxy = await HttpProxy.start(control.server.port);
+  const gateway = await Gateway.start(control.server.port);
   const pages: { page: Page; way: Way }[] = [];
   const faults = new Map<string, number>();
   const total = { events: 0, missed: 0, repeated: 0, gaps: 0, streams: 0, pages: 0 };
@@ -28,7 +28,7 @@ test(`${MINUTES} minutes of random faults, seed ${SEED}`, async ({ browser }) =>
   const topics = (): string[] => TOPICS.filter(() => random.next() < 0.5).concat(random.pick(TOPICS));
   async function open(context: BrowserContext, way: Way): Promise<void> {
     const page = await context.newPage();
-    await audit(page, `${proxy.url}/`, way);
+    await audit(page, `${gateway.url}/`, way);
     await listen(page, topics());
     pages.push({ page, way });
     total.pages += 1;
@@ -51,15 +51,15 @@ test(`${MINUTES} minutes of random faults, seed ${SEED}`, async ({ browser }) =>
   const published = new Map(TOPICS.map((topic) => [topic, 0]));
   let restarts = 0;
   const actions: Record<string, () => Promise<void>> = {
-    cut: async () => proxy.cut(),
+    cut: async () => gateway.cut(),
     disconnect: () => control.disconnect(),
-    "503": async () => proxy.refuse(random.between(1, 4), 503, { "retry-after": "1" }),
-    "502": async () => proxy.refuse(random.between(1, 4), 502),
+    "503": async () => gateway.refuse(random.between(1, 4), 503, { "retry-after": "1" }),
+    "502": async () => gateway.refuse(random.between(1, 4), 502),
     buffer: async () => {
-      proxy.behaviour = { ...proxy.behaviour, buffer: random.pick([0, 0, 512, 4096]) };
+      gateway.behaviour = { ...gateway.behaviour, buffer: random.pick([0, 0, 512, 4096]) };
     },
     idle: async () => {
-      proxy.behaviour = { ...proxy.behaviour, idle: random.pick([0, 0, 500]) };
+      gateway.behaviour = { ...gateway.behaviour, idle: random.pick([0, 0, 500]) };
     },
     topics: async () => listen(random.pick(pages).page, topics()),
     offline: async () => {
@@ -79,10 +79,8 @@ test(`${MINUTES} minutes of random faults, seed ${SEED}`, async ({ browser }) =>
     restart: async () => {
       if (random.next() > 0.2) return;
       restarts += 1;
-      const port = control.server.port;
       if (random.next() < 0.5) await control.drain(random.between(50, 1000));
-      await control.server.kill();
-      await control.restart(port);
+      await control.server.restart();
     },
   };
 
@@ -115,8 +113,8 @@ test(`${MINUTES} minutes of random faults, seed ${SEED}`, async ({ browser }) =>
   await publisher;
 
   // Left alone, everything arrives.
-  proxy.behaviour = { buffer: 0, idle: 0 };
-  proxy.cut();
+  gateway.behaviour = { buffer: 0, idle: 0 };
+  gateway.cut();
   for (const topic of TOPICS) {
     const next = (published.get(topic) ?? 0) + 1;
     await control.publish(topic, next, 1);
@@ -134,6 +132,6 @@ test(`${MINUTES} minutes of random faults, seed ${SEED}`, async ({ browser }) =>
   console.log(JSON.stringify({ seed: SEED, minutes: MINUTES, ...total, restarts, faults: Object.fromEntries(faults), errors: [...errors] }));
   expect(total.events).toBeGreaterThan(0);
   expect({ missed: total.missed, repeated: total.repeated }).toEqual({ missed: 0, repeated: 0 });
-  await proxy.stop();
+  await gateway.stop();
   await control.stop();
 });

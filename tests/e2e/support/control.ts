@@ -11,15 +11,10 @@ export interface Counts {
 
 /** The test server, and what can be told to it. */
 export class Control {
-  private constructor(public server: Server) {}
+  private constructor(readonly server: Server) {}
 
-  static async start(port = 0): Promise<Control> {
-    return new Control(await launch(port));
-  }
-
-  /** Starts another server in the place of one that was killed. */
-  async restart(port: number): Promise<void> {
-    this.server = await launch(port);
+  static async start(): Promise<Control> {
+    return new Control(await Server.start("tidings-test-server"));
   }
 
   async stop(): Promise<void> {
@@ -78,8 +73,4 @@ export class Control {
     const response = await fetch(`${this.server.url}/control/${what}?${parameters}`, { method: "POST" });
     expect(response.ok, `${what}: ${response.status}`).toBe(true);
   }
-}
-
-async function launch(port: number): Promise<Server> {
-  return Server.start("tidings-test-server", "--port", String(port));
 }

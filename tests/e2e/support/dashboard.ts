@@ -1,31 +1,23 @@
 import { expect, type Locator, type Page, test as base } from "@playwright/test";
 import { Server } from "./process.ts";
 
-/** The dashboard's server; it can be killed and started again on its port. */
-export class Dashboard {
-  constructor(public server: Server) {}
-
-  async replace(): Promise<void> {
-    const port = this.server.port;
-    await this.server.kill();
-    this.server = await start(port);
-  }
-}
-
-async function start(port: number): Promise<Server> {
-  return Server.start("tidings-dashboard", "--port", String(port));
-}
-
 /** A test with a dashboard of its own, shown in `page` and connected. */
-export const test = base.extend<{ dashboard: Dashboard }>({
-  dashboard: async ({ page }, use) => {
-    const dashboard = new Dashboard(await start(0));
-    await page.goto(dashboard.server.url);
-    await expect(page.getByTestId("connection-status")).toHaveText("open");
+export const test = base.extend<{ folder: string | undefined; dashboard: Server }>({
+  /** The folder of the page, where it is not the dashboard's own. */
+  folder: [undefined, { option: true }],
+  dashboard: async ({ page, folder }, use) => {
+    const dashboard = await Server.start("tidings-dashboard", ...(folder === undefined ? [] : ["--page", folder]));
+    await page.goto(dashboard.url);
+    await isOpen(page);
     await use(dashboard);
-    await dashboard.server.stop();
+    await dashboard.stop();
   },
 });
+
+/** Waits until the page says that its stream is open. */
+export async function isOpen(page: Page): Promise<void> {
+  await expect(page.getByTestId("connection-status")).toHaveText("open");
+}
 
 /** The number that an element shows. */
 export async function number(locator: Locator): Promise<number> {

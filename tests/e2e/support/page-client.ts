@@ -1,6 +1,6 @@
 import { expect, type Page, test as base } from "@playwright/test";
 import { Control } from "./control.ts";
-import { HttpProxy } from "./http-proxy.ts";
+import { Gateway } from "./gateway.ts";
 
 /** Both keep the same promises. */
 export const TRANSPORTS = ["eventsource", "fetch"] as const;
@@ -171,14 +171,14 @@ export class PageClient {
 }
 
 /** A test with a server behind a proxy, and a page of it with a client to be created. */
-export const test = base.extend<{ control: Control; gateway: HttpProxy; client: PageClient }>({
+export const test = base.extend<{ control: Control; gateway: Gateway; client: PageClient }>({
   control: async ({}, use) => {
     const control = await Control.start();
     await use(control);
     await control.stop();
   },
   gateway: async ({ control }, use) => {
-    const gateway = await HttpProxy.start(control.server.port);
+    const gateway = await Gateway.start(control.server.port);
     await use(gateway);
     await gateway.stop();
   },

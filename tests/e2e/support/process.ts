@@ -1,34 +1,45 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, type SpawnOptions } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 const BINARIES = process.env["TIDINGS_BINARIES"] ?? join(import.meta.dirname, "../../../target/debug");
 
-/** A server of ours as its own process. */
+/** A server as its own process. It is told its port by `--port`, and prints its URL. */
 export class Server {
-  readonly #process: ChildProcess;
+  readonly #launch: (port: number) => ChildProcess;
+  #process: ChildProcess;
   /** Where it listens, without a slash at the end. */
   readonly url: string;
 
-  private constructor(process: ChildProcess, url: string) {
+  private constructor(launch: (port: number) => ChildProcess, process: ChildProcess, url: string) {
+    this.#launch = launch;
     this.#process = process;
     this.url = url;
   }
 
-  /** Starts `program` and waits until it has printed its URL. */
+  /** Starts a server of ours on a free port, and waits until it has printed its URL. */
   static async start(program: string, ...args: string[]): Promise<Server> {
-    const child = spawn(join(BINARIES, program), args, { stdio: ["ignore", "pipe", "ignore"] });
-    const failed = once(child, "exit").then(([code]) => {
-      throw new Error(`${program} ended with ${code} before it printed its URL`);
-    });
-    const url = await Promise.race([firstUrl(child), failed]);
-    failed.catch(() => {});
-    return new Server(child, url);
+    return Server.run(join(BINARIES, program), args);
+  }
+
+  /** Starts any other program in the same way. */
+  static async run(program: string, args: string[], options: SpawnOptions = {}): Promise<Server> {
+    const launch = (port: number): ChildProcess =>
+      spawn(program, [...args, "--port", String(port)], { stdio: ["ignore", "pipe", "ignore"], ...options });
+    const process = launch(0);
+    return new Server(launch, process, await printedUrl(process));
   }
 
   get port(): number {
     return Number(new URL(this.url).port);
+  }
+
+  /** Kills it, unless it has ended, and starts another in its place, on its port. */
+  async restart(): Promise<void> {
+    await this.kill();
+    this.#process = this.#launch(this.port);
+    await printedUrl(this.#process);
   }
 
   /** Ends it as a crash would: no goodbye, memory gone. */
@@ -49,15 +60,16 @@ export class Server {
   }
 }
 
-async function firstUrl(child: ChildProcess): Promise<string> {
+async function printedUrl(child: ChildProcess): Promise<string> {
   if (child.stdout === null) throw new Error("stdout is not piped");
+  await once(child, "spawn");
   for await (const line of createInterface({ input: child.stdout })) {
-    const url = /^(http:\/\/\S+?)\/?$/.exec(line)?.[1];
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0];
     if (url !== undefined) {
       // Whatever else it prints must not fill the pipe.
       child.stdout.resume();
       return url;
     }
   }
-  throw new Error("the server printed no URL");
+  throw new Error(`${child.spawnfile} ended before it printed its URL`);
 }

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 
-/** What a proxy does to answers, as those between a browser and a server do. */
+/** What a gateway does to answers, as those between a browser and a server do. */
 export interface Behaviour {
   /** Holds an answer's body back until so many bytes have come, or its end; 0 hands on what comes. */
   buffer: number;
@@ -10,12 +10,12 @@ export interface Behaviour {
   idle: number;
 }
 
-/** A reverse proxy that understands HTTP, and that has the habits of the ones in the field. */
-export class HttpProxy {
+/** A reverse proxy between browser and server, with the habits of the ones in the field, and a wire that can be cut. */
+export class Gateway {
   readonly #server: Server;
   /** Where it carries requests to, from now on. */
   port: number;
-  readonly #answers = new Set<ServerResponse>();
+  readonly #sockets = new Set<Socket>();
   #refusals: { status: number; headers: Record<string, string> }[] = [];
   /** What it does to answers that begin from now on. */
   behaviour: Behaviour = { buffer: 0, idle: 0 };
@@ -25,15 +25,19 @@ export class HttpProxy {
   private constructor(server: Server, port: number) {
     this.#server = server;
     this.port = port;
+    server.on("connection", (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.on("close", () => this.#sockets.delete(socket));
+    });
     server.on("request", (from: IncomingMessage, to: ServerResponse) => this.#serve(from, to));
   }
 
   /** Listens on a free port, before the server at `port`. */
-  static async start(port: number): Promise<HttpProxy> {
+  static async start(port: number): Promise<Gateway> {
     const server = createServer();
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
-    return new HttpProxy(server, port);
+    return new Gateway(server, port);
   }
 
   get url(): string {
@@ -45,15 +49,15 @@ export class HttpProxy {
     for (let nth = 0; nth < times; nth += 1) this.#refusals.push({ status, headers });
   }
 
-  /** Ends every answer under way, with what it holds back of them lost. */
+  /** Resets every connection, as a lost network does: whatever was on its way, or is held back, is gone. */
   cut(): void {
-    for (const answer of this.#answers) answer.destroy();
+    for (const socket of this.#sockets) socket.resetAndDestroy();
   }
 
   async stop(): Promise<void> {
     const closed = once(this.#server, "close");
     this.#server.close();
-    this.#server.closeAllConnections();
+    this.cut();
     await closed;
   }
 
@@ -81,7 +85,6 @@ export class HttpProxy {
 
   #carry(answer: IncomingMessage, to: ServerResponse): void {
     const { buffer, idle } = this.behaviour;
-    this.#answers.add(to);
     let held: Buffer[] = [];
     let size = 0;
     const timer = idle > 0 ? setTimeout(() => to.destroy(), idle) : undefined;
@@ -108,7 +111,6 @@ export class HttpProxy {
     answer.on("error", () => to.destroy());
     to.on("close", () => {
       clearTimeout(timer);
-      this.#answers.delete(to);
       answer.destroy();
     });
   }
