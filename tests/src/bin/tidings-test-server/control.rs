@@ -34,8 +34,6 @@ struct Control {
     stalled: Arc<AtomicBool>,
     /// What requests for a stream have to bring; empty for nothing.
     token: Arc<Mutex<String>>,
-    /// How the next requests for a stream are refused.
-    refusal: Arc<Mutex<Option<Refuse>>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -56,15 +54,6 @@ struct Drain {
 #[derive(Debug, Deserialize)]
 struct Token {
     token: String,
-}
-
-#[derive(Debug, Deserialize)]
-struct Refuse {
-    status: u16,
-    /// So many requests.
-    count: u64,
-    /// The header of that name, in seconds.
-    retry_after: Option<u64>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -94,7 +83,6 @@ pub(crate) fn router(hub: Hub, package: &Path) -> Router {
         requests: Arc::default(),
         stalled: Arc::default(),
         token: Arc::default(),
-        refusal: Arc::default(),
     };
     let events = any(hub.handler()).layer(middleware::from_fn_with_state(control.clone(), admit));
     Router::new()
@@ -106,9 +94,7 @@ pub(crate) fn router(hub: Hub, package: &Path) -> Router {
         .route("/control/drain", post(drain))
         .route("/control/token", post(token))
         .route("/control/stall", post(stall))
-        .route("/control/refuse", post(refuse))
         .route("/control/counts", get(counts))
-        .route("/control/requests", get(requests))
         .nest_service("/tidings", ServeDir::new(package))
         .with_state(control)
 }
@@ -117,9 +103,6 @@ async fn admit(State(control): State<Control>, request: Request, next: Next) -> 
     control.requests.fetch_add(1, Ordering::Relaxed);
     if control.stalled.load(Ordering::Relaxed) {
         std::future::pending::<()>().await;
-    }
-    if let Some(refused) = control.refuse() {
-        return refused;
     }
     let wanted = control
         .token
@@ -134,32 +117,6 @@ async fn admit(State(control): State<Control>, request: Request, next: Next) -> 
         return (StatusCode::UNAUTHORIZED, "the token is not the one wanted").into_response();
     }
     next.run(request).await
-}
-
-impl Control {
-    /// The answer to this request, if it is one of those that are to be refused.
-    fn refuse(&self) -> Option<Response> {
-        let mut refusal = self.refusal.lock().unwrap_or_else(PoisonError::into_inner);
-        let refuse = refusal.as_mut().filter(|refuse| refuse.count > 0)?;
-        refuse.count -= 1;
-        let status = StatusCode::from_u16(refuse.status).ok()?;
-        let mut response = status.into_response();
-        if let Some(seconds) = refuse.retry_after {
-            response
-                .headers_mut()
-                .insert(header::RETRY_AFTER, seconds.into());
-        }
-        Some(response)
-    }
-}
-
-async fn refuse(State(control): State<Control>, Query(refuse): Query<Refuse>) -> StatusCode {
-    let mut refusal = control
-        .refusal
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner);
-    *refusal = Some(refuse);
-    StatusCode::NO_CONTENT
 }
 
 async fn publish(
@@ -223,8 +180,4 @@ async fn counts(State(control): State<Control>) -> Json<Counts> {
         published: stats.published,
         delivered: stats.delivered,
     })
-}
-
-async fn requests(State(control): State<Control>) -> String {
-    control.requests.load(Ordering::Relaxed).to_string()
 }
