@@ -6,11 +6,14 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { weigh } from "./bundle.mjs";
 
 const PAGE = fileURLToPath(new URL("../../docs/size.md", import.meta.url));
 const BEGIN = "<!-- sizes: written by `npm run size:write` -->";
 const END = "<!-- /sizes -->";
+/** What the whole client may weigh as one file, in bytes. Wanted: 16,000. */
+const SINGLE_FILE_BOUND = 20_900;
 /** What `tidings/react` may add to the client, in bytes. */
 const REACT_BOUND = 3_000;
 /** Compilers of another version make wasm of another size. Of small figures, gzip's whims are more than one in a hundred. */
@@ -49,6 +52,10 @@ for (const [entry, beside] of ENTRIES.filter(([entry]) => entry in described)) {
   entries.push([`\`tidings${entry.slice(1)}\`${beside.length === 0 ? "" : `, beside ${beside.map((name) => `\`tidings${name.slice(1)}\``).join(" and ")}`}`, bytes]);
   if (entry === "./react" && bytes > REACT_BOUND) throw new Error(`tidings/react adds ${bytes} B to the client, more than ${REACT_BOUND} B.`);
 }
+const single = described["./tidings.min.js"].default;
+const all = gzipSync(readFileSync(new URL(`../${single}`, import.meta.url)), { level: 9 }).length;
+entries.unshift(["`tidings/tidings.min.js`, as it is", all]);
+if (all > SINGLE_FILE_BOUND) throw new Error(`tidings.min.js weighs ${all} B, more than ${SINGLE_FILE_BOUND} B.`);
 const features = [];
 for (const [name, modules] of FEATURES) {
   const without = await weigh(["."], modules);

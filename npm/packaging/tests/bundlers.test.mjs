@@ -12,7 +12,9 @@ import { servingFolder } from "../support/static-server.mjs";
 describe("Chromium receives through", () => {
   it("a plain <script type=module>", async () => {
     const folder = await bare("plain");
-    await servingFolder(folder, assertReceives);
+    await servingFolder(folder, async (url) => {
+      for (const page of ["", "single-file.html"]) await assertReceives(new URL(page, url));
+    });
   });
 
   // The oldest supported and the newest.

@@ -13,7 +13,7 @@ import { TARBALL } from "../support/tarball.mjs";
 /** The entries that are hooks and components. */
 const CLIENT_ENTRIES = ["./react", "./query", "./devtools", "./devtools/production"];
 /** The others: a server component may import them. */
-const COMMON_ENTRIES = [".", "./slim", "./eventsource", "./json-schema", "./testing"];
+const COMMON_ENTRIES = [".", "./slim", "./eventsource", "./json-schema", "./testing", "./tidings.min.js"];
 
 describe("the tarball", () => {
   let folder;
