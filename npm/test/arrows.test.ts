@@ -21,7 +21,7 @@ const ARROWS: Record<string, readonly string[]> = {
   react: ["store", "client"],
   query: ["react", "live"],
   devtools: ["live", "testing"],
-  testing: [],
+  testing: ["stream"],
   "json-schema": [],
 };
 

@@ -1,4 +1,4 @@
-import { asksFor, type ScriptedRequest } from "./request.js";
+import type { Asked, Wants } from "./wants.js";
 
 /** An event that was published. */
 export interface Entry {
@@ -6,6 +6,7 @@ export interface Entry {
   readonly id: string;
   readonly name: string;
   readonly topics: readonly string[];
+  readonly key: string | undefined;
   readonly text: string;
 }
 
@@ -17,6 +18,8 @@ export interface Place {
   readonly states: readonly Entry[];
   /** The id that `ready` says. */
   readonly id: string;
+  /** What it may have been owed although it has had newer ones: a throttle holds back. */
+  readonly owed: readonly Entry[];
   /** What follows at once. */
   readonly entries: readonly Entry[];
 }
@@ -29,7 +32,8 @@ export class Log {
   #seq = 0;
   /** The newest sequence number of each topic that is gone. */
   readonly #lost = new Map<string, number>();
-  readonly #retained = new Map<string, Entry>();
+  /** The state of each topic and key. */
+  readonly #retained = new Map<string, { readonly topic: string; readonly entry: Entry }>();
   readonly #completed = new Set<string>();
 
   constructor(incarnation: string, held: number) {
@@ -41,13 +45,14 @@ export class Log {
     return this.#id(this.#seq);
   }
 
-  append(topics: readonly string[], name: string, text: string, own: string | undefined, retain: boolean): Entry {
+  append(event: Pick<Entry, "topics" | "name" | "key" | "text">, own: string | undefined, retain: boolean): Entry {
+    const { topics, key } = event;
     const over = topics.find((topic) => this.#completed.has(topic));
     if (over !== undefined) throw new Error(`The topic ${JSON.stringify(over)} is completed: nothing can be published on it.`);
     const seq = ++this.#seq;
-    const entry = { seq, id: own ?? this.#id(seq), name, topics, text };
+    const entry = { ...event, seq, id: own ?? this.#id(seq) };
     this.#entries.push(entry);
-    if (retain) for (const topic of topics) this.#retained.set(topic, entry);
+    if (retain) for (const topic of topics) this.#retained.set(JSON.stringify([topic, key]), { topic, entry });
     this.forget(this.#entries.length - this.#held);
     return entry;
   }
@@ -62,39 +67,43 @@ export class Log {
   }
 
   /** Whether every topic that was asked for is over. */
-  isOver({ topics, patterns }: ScriptedRequest): boolean {
-    return patterns.length === 0 && topics.every((topic) => this.#completed.has(topic));
+  isOver({ each }: Wants): boolean {
+    return each.every(({ topic }) => topic !== undefined && this.#completed.has(topic));
   }
 
   /** The place of a request, or `null` when all it asks for is completed and read to its end. */
-  place(request: ScriptedRequest): Place | null {
-    const asked = request.lastEventId;
-    const mine = this.#entries.filter(({ topics }) => asksFor(request, topics));
-    if (asked === "") return { gap: null, states: this.#states(request), id: this.newest, entries: [] };
+  place(wants: Wants): Place | null {
+    const asked = wants.request.lastEventId;
+    const mine = this.#entries.filter(({ topics }) => wants.asksFor(topics));
+    if (asked === "") return { gap: null, states: this.#states(wants.each, this.#seq), id: this.newest, owed: [], entries: [] };
     const oldest = mine[0] === undefined ? this.#seq : mine[0].seq - 1;
-    if (asked === "earliest") return { gap: null, states: [], id: this.#id(oldest), entries: mine };
+    if (asked === "earliest") return { gap: null, states: [], id: this.#id(oldest), owed: [], entries: mine };
     const cursor = this.#resolve(asked);
     const entries = cursor === undefined ? mine : mine.filter(({ seq }) => seq > cursor);
-    const missed = request.topics.filter((topic) => cursor === undefined || this.#isLost(topic, cursor));
-    missed.push(...request.patterns.filter(() => cursor === undefined || this.#isLost("*", cursor)));
-    if (cursor !== undefined && missed.length === 0 && entries.length === 0 && this.isOver(request)) return null;
-    const [only = ""] = missed;
-    const gap = missed.length === 0 ? null : {
+    const missed = wants.each.filter((one) => cursor === undefined || this.#isLost(one, cursor));
+    const isRead = cursor !== undefined && missed.length === 0 && entries.length === 0;
+    const isNew = wants.each.filter((one) => one.isNew);
+    if (isRead && !wants.isThrottled && isNew.length === 0 && this.isOver(wants)) return null;
+    const [only] = missed;
+    const gap = only === undefined ? null : {
       asked,
       oldest: entries[0] === undefined ? this.newest : this.#id(entries[0].seq),
       // A pattern has no topic to be told of.
-      topic: missed.length === 1 && only !== "*" && request.topics.includes(only) ? only : "",
+      topic: missed.length === 1 ? (only.topic ?? "") : "",
     };
-    return { gap, states: [], id: cursor === undefined ? this.#id(oldest) : asked, entries };
+    const owed = cursor === undefined ? [] : mine.filter(({ seq }) => seq <= cursor);
+    // What lies after the cursor comes anyway.
+    const states = cursor === undefined ? [] : this.#states(isNew, cursor);
+    return { gap, states, id: cursor === undefined ? this.#id(oldest) : asked, owed, entries };
   }
 
-  #states(request: ScriptedRequest): readonly Entry[] {
-    const states = [...this.#retained].filter(([topic]) => asksFor(request, [topic])).map(([, entry]) => entry);
-    return [...new Set(states)].sort((one, other) => one.seq - other.seq);
+  #states(of: readonly Asked[], cursor: number): readonly Entry[] {
+    const retained = [...this.#retained.values()].filter(({ topic, entry }) => entry.seq <= cursor && of.some(({ fits }) => fits(topic)));
+    return [...new Set(retained.map(({ entry }) => entry))].sort((one, other) => one.seq - other.seq);
   }
 
-  #isLost(topic: string, cursor: number): boolean {
-    return topic === "*" ? [...this.#lost.values()].some((seq) => seq > cursor) : (this.#lost.get(topic) ?? 0) > cursor;
+  #isLost({ fits }: Asked, cursor: number): boolean {
+    return [...this.#lost].some(([topic, seq]) => seq > cursor && fits(topic));
   }
 
   #resolve(id: string): number | undefined {

@@ -1,5 +1,4 @@
 import type { Transport } from "../types/index.js";
-import { fits } from "./pattern.js";
 
 /**
  * A request for a stream, as the scripted server was asked.
@@ -30,8 +29,10 @@ export interface ScriptedRequest {
   readonly topics: readonly string[];
   /** The URL Patterns asked for, each once. */
   readonly patterns: readonly string[];
-  /** What is not to come more often than that, as it was asked for: `"500 prices/*"`. It is noted, and not carried out. */
+  /** What is not to come more often than that, as it was asked for: `"500 prices/*"`. */
   readonly throttle: readonly string[];
+  /** What is new to a client that has a cursor, as it was asked for, so that its state comes first. */
+  readonly states: readonly string[];
 }
 
 /** What a transport knows of a request. */
@@ -49,7 +50,7 @@ export function readRequest(asked: Asked): ScriptedRequest {
   const query = new URL(asked.url, "http://scripted.invalid").searchParams;
   for (const [name, value] of new URLSearchParams(asked.body)) query.append(name, value);
   const first = (...names: readonly string[]): string => names.map((name) => query.get(name)).find(Boolean) ?? "";
-  const topics = [...new Set(["topic", "match", "match_exact"].flatMap((name) => query.getAll(name)))];
+  const topics = topicsIn(query);
   const patterns = [...new Set(query.getAll("match_urlpattern"))];
   return {
     ...asked,
@@ -59,12 +60,11 @@ export function readRequest(asked: Asked): ScriptedRequest {
     topics: topics.length + patterns.length === 0 || topics.includes("*") ? ["*"] : topics,
     patterns: topics.includes("*") ? [] : patterns,
     throttle: query.getAll("throttle"),
+    states: query.getAll("state"),
   };
 }
 
-/** Whether any of these topics was asked for. */
-export function asksFor({ topics, patterns }: ScriptedRequest, published: readonly string[]): boolean {
-  return published.some(
-    (topic) => topics.includes("*") || topics.includes(topic) || patterns.some((pattern) => fits(pattern, topic)),
-  );
+/** The exact topics that a query asks for, each once, and `*` among them. */
+export function topicsIn(query: URLSearchParams): string[] {
+  return [...new Set(["topic", "match", "match_exact"].flatMap((name) => query.getAll(name)))];
 }

@@ -1,15 +1,21 @@
 import type { EventName, EventSourceConstructor, Gap, TopicMap } from "../types/index.js";
 import { clear, type Pace } from "./channel.js";
+import { Clock } from "./clock.js";
 import { type Answer, createEventSource } from "./event-source.js";
 import { createFetch } from "./fetch.js";
 import { type Entry, Log } from "./log.js";
-import { type Asked, asksFor, readRequest, type ScriptedRequest } from "./request.js";
-import { type ScriptedStream, type Sink, Stream } from "./stream.js";
+import { type Asked, readRequest, type ScriptedRequest } from "./request.js";
+import { Session } from "./session.js";
+import type { ScriptedStream, Sink, Stream } from "./stream.js";
 import type { PublishOptions, RefuseOptions, ScriptedServer, ScriptedServerOptions } from "./types.js";
-import { checked, controlFrame, eventFrame } from "./wire.js";
+import { Refused, Wants } from "./wants.js";
+import { checked, controlFrame } from "./wire.js";
 
 /** So many turns are enough for a stream's reader to have handed on what it was given. */
 const TURNS = 64;
+
+const NO_STORE = { "cache-control": "no-store" };
+const TEXT = { ...NO_STORE, "content-type": "text/plain; charset=utf-8" };
 
 /**
  * A server for tests of whatever uses a client: pass its `EventSource` or its `fetch` to `createClient`.
@@ -47,11 +53,10 @@ class Server {
   readonly fetch: typeof fetch;
   readonly requests: ScriptedRequest[] = [];
   readonly #options: ScriptedServerOptions;
-  readonly #streams = new Set<Stream>();
-  readonly #pings = new Map<Stream, ReturnType<typeof setTimeout>>();
+  readonly #streams = new Set<Session>();
   readonly #line = clear();
+  readonly #clock = new Clock();
   #waiting: { streams: number; resolve: (stream: Stream) => void }[] = [];
-  #leaps: (() => void)[] = [];
   #refusals: Refusal[] = [];
   #log: Log;
   #twice = 0;
@@ -89,12 +94,13 @@ class Server {
   }
 
   publish(topics: string | readonly string[], name: EventName<any>, data: unknown, options: PublishOptions = {}): string {
-    const all = (typeof topics === "string" ? [topics] : topics).map((topic) => checked("topic", topic));
+    const all = [...new Set(typeof topics === "string" ? [topics] : topics)].map((topic) => checked("topic", topic));
     if (all.length === 0) throw new TypeError("An event is published on one topic at least.");
     // What is sent is what a server would have written.
     const text = JSON.stringify(data);
     if (text === undefined) throw new TypeError(`The payload of ${name} is nothing that JSON can say.`);
-    const entry = this.#log.append(all, checked("name", name), text, options.id, options.retain ?? false);
+    const { id, key, retain = false } = options;
+    const entry = this.#log.append({ topics: all, name: checked("name", name), key, text }, id, retain);
     if (this.#reversed !== undefined) {
       this.#reversed.entries.unshift(entry);
       if (--this.#reversed.left > 0) return entry.id;
@@ -107,7 +113,7 @@ class Server {
 
   complete(topic: string): void {
     this.#log.complete(topic);
-    for (const stream of this.#each()) if (this.#log.isOver(stream.request)) this.#closeOne(stream, "completed");
+    for (const stream of this.#each()) if (this.#log.isOver(stream.wants)) stream.close("completed");
   }
 
   ping(): void {
@@ -119,11 +125,13 @@ class Server {
   }
 
   drain(window = this.#options.window ?? 5_000): void {
-    this.write(controlFrame("drain", { window }));
+    // One after another in the course of the window, as a hub that goes away ends those who do not go by themselves.
+    const streams = this.#each();
+    for (const [index, stream] of streams.entries()) stream.drain(window, (window * (index + 1)) / streams.length);
   }
 
   close(reason = "shutdown"): void {
-    for (const stream of this.#each()) this.#closeOne(stream, reason);
+    for (const stream of this.#each()) stream.close(reason);
   }
 
   write(text: string): void {
@@ -196,26 +204,17 @@ class Server {
   }
 
   jump(milliseconds: number): () => void {
-    const { Date } = globalThis;
-    const { now } = Date;
-    const leaped = (): number => now.call(Date) + milliseconds;
-    Date.now = leaped;
-    const back = (): void => {
-      // Whoever has leaped on from here keeps its own.
-      if (Date.now === leaped) Date.now = now;
-    };
-    this.#leaps.push(back);
-    return back;
+    return this.#clock.leap(milliseconds);
   }
 
   dispose(): void {
     for (const stream of this.#each()) stream.end();
-    for (const back of this.#leaps.splice(0).reverse()) back();
+    this.#clock.stop();
     this.#waiting = [];
   }
 
   /** The streams of this moment: what one of them causes may open or end others. */
-  #each(): readonly Stream[] {
+  #each(): readonly Session[] {
     return [...this.#streams];
   }
 
@@ -228,66 +227,36 @@ class Server {
     }
     const denied = this.#deny(request);
     if (denied !== null) return denied;
-    const place = this.#log.place(request);
-    if (place === null) return { status: 204, headers: { "cache-control": "no-store" }, text: "" };
+    const wants = readWants(request);
+    if (typeof wants === "string") return { status: 400, headers: TEXT, text: `${wants}\n` };
+    const place = this.#log.place(wants);
+    if (place === null) return { status: 204, headers: NO_STORE, text: "" };
 
-    const stream = new Stream(request, this.#line, sink, (gone) => {
-      this.#streams.delete(gone);
-      clearTimeout(this.#pings.get(gone));
-      this.#pings.delete(gone);
-    });
-    this.#streams.add(stream);
-    const { gap, states, id, entries } = place;
-    if (gap !== null) stream.write(controlFrame("gap", { asked: gap.asked, oldest: gap.oldest }, { topic: gap.topic }));
-    for (const state of states) stream.write(frameOf({ ...state, id: "" }));
     const { ping = 15_000, window = 5_000, version } = this.#options;
-    stream.write(controlFrame("ready", { id, ...(ping > 0 && { ping }), window, ...(version !== undefined && { version }) }, { id }));
-    for (const entry of entries) stream.write(frameOf(entry));
-    stream.write(controlFrame("caught-up"));
-    this.#pingLater(stream);
-    if (this.#log.isOver(request)) this.#closeOne(stream, "completed");
+    const gone = (session: Session): void => void this.#streams.delete(session);
+    const stream = new Session(wants, { line: this.#line, clock: this.#clock, ping, gone }, sink);
+    this.#streams.add(stream);
+    stream.begin(place, { ...(ping > 0 && { ping }), window, ...(version !== undefined && { version }) });
+    if (this.#log.isOver(wants)) stream.close("completed");
     // The answer reaches whoever asked before anybody else hears of it.
     queueMicrotask(() => this.#tellWaiting());
     return { stream };
   }
 
   #deny(request: ScriptedRequest): Exclude<Answer, { stream: Stream }> | null {
-    const headers = { "cache-control": "no-store" };
     if (request.query.get("tidings") !== "1") {
-      return { status: 400, headers, text: "The scripted server speaks to a Tidings client only: the request has no tidings=1.\n" };
+      return { status: 400, headers: TEXT, text: "The scripted server speaks to a Tidings client only: the request has no tidings=1.\n" };
     }
     const may = this.#options.authorize?.(request) ?? true;
     if (may === true) return null;
     const status = may === false ? 401 : may;
-    return { status, headers: status === 401 ? { ...headers, "www-authenticate": "Bearer" } : headers, text: "" };
+    return { status, headers: status === 401 ? { ...NO_STORE, "www-authenticate": "Bearer" } : NO_STORE, text: "" };
   }
 
   #send(entry: Entry): void {
     const times = this.#twice > 0 ? 2 : 1;
     if (this.#twice > 0) this.#twice -= 1;
-    for (const stream of this.#each()) {
-      if (!asksFor(stream.request, entry.topics)) continue;
-      for (let time = 0; time < times; time++) stream.write(frameOf(entry));
-      this.#pingLater(stream);
-    }
-  }
-
-  #closeOne(stream: Stream, reason: string): void {
-    stream.write(controlFrame("close", { reason }));
-    stream.end();
-  }
-
-  #pingLater(stream: Stream): void {
-    const { ping = 15_000 } = this.#options;
-    clearTimeout(this.#pings.get(stream));
-    if (ping <= 0 || !stream.isOpen) return;
-    const timer = setTimeout(() => {
-      stream.write(controlFrame("ping"));
-      this.#pingLater(stream);
-    }, ping);
-    this.#pings.set(stream, timer);
-    // A test's process need not wait for it.
-    (timer as { unref?: () => void }).unref?.();
+    for (const stream of this.#each()) stream.send(entry, times);
   }
 
   #tellWaiting(): void {
@@ -299,6 +268,12 @@ class Server {
   }
 }
 
-function frameOf({ id, name, topics, text }: Entry): string {
-  return eventFrame(id, name, topics, text);
+/** What a request asks for, or what is wrong with it. */
+function readWants(request: ScriptedRequest): Wants | string {
+  try {
+    return new Wants(request);
+  } catch (error) {
+    if (error instanceof Refused) return error.message;
+    throw error;
+  }
 }

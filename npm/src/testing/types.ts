@@ -53,7 +53,12 @@ export interface ScriptedServerOptions {
 export interface PublishOptions {
   /** An id of the publisher's own, instead of the log's. */
   id?: string | undefined;
-  /** Whether it is the topic's state, which everybody who comes without a cursor is told first. */
+  /** What of the topic it is the newest of: a state is kept, and a throttle holds back, for each key by itself. */
+  key?: string | undefined;
+  /**
+   * Whether it is the state of its topics, or of its key there, which everybody who comes without a cursor is told first. A
+   * hub retains by topic: everything that is published there, or nothing.
+   */
   retain?: boolean | undefined;
 }
 
@@ -78,7 +83,7 @@ export interface RefuseOptions {
 
 /**
  * A Tidings server in memory, which does what a test says: a log like a hub's, streams with the bytes of the wire, and
- * every fault a network and a server have. It uses no timer but for pings and `slow`, and those of the moment: made-up time works.
+ * every fault a network and a server have. It uses no timer but for pings, throttles, `drain` and `slow`, and those of the moment: made-up time works.
  *
  * @typeParam Events - the event map generated from the Rust types
  * @typeParam Topics - the topic map generated beside it
@@ -128,7 +133,10 @@ export interface ScriptedServer<Events extends object = Record<string, unknown>,
   ping(): void;
   /** Says that events were missed. */
   gap(gap?: Partial<Gap>): void;
-  /** Asks clients to come back elsewhere at a random moment within so many milliseconds. Requests are served all the same. */
+  /**
+   * Asks clients to come back elsewhere at a random moment within so many milliseconds, in the course of which the streams of
+   * those who do not go are ended. Requests are served all the same, as by the server that takes its place.
+   */
   drain(window?: number): void;
   /** Ends every stream for good, and says why. */
   close(reason?: string): void;

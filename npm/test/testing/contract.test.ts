@@ -1,13 +1,20 @@
 import { expect, it } from "vitest";
 import { createScriptedServer } from "../../src/testing/index.js";
-import { EXPECTED, play } from "./contract.js";
+import { play, SCRIPTS } from "./contract.js";
 
-it("sends what a hub sends, to the byte", async () => {
+it.each(SCRIPTS.map((script) => [script.about, script] as const))("sends what a hub sends, to the byte: %s", async (_, script) => {
   const server = createScriptedServer<{ tick: { n: number } }>({ version: "tests" });
-  const said = await play({
+  const retained = new Set<string>();
+  const said = await play(script, {
     fetch: (query) => server.fetch(`/events?${query}`),
-    publish: (topic, n) => void server.publish(topic, "tick", { n }),
+    publish(topics, from, { count = 1, key } = {}) {
+      const retain = topics.some((topic) => retained.has(topic));
+      for (let n = from; n < from + count; n++) server.publish(topics, "tick", { n }, { key, retain });
+    },
+    retain: (topic) => void retained.add(topic),
     complete: (topic) => server.complete(topic),
+    drain: (window) => server.drain(window),
+    interval: 200,
   });
-  expect(said).toEqual(EXPECTED);
+  expect(said).toEqual(script.expected);
 });

@@ -22,13 +22,18 @@ export class Control {
   }
 
   /** Publishes ticks numbered from `from`. */
-  async publish(topic: string, from: number, count: number, [also]: readonly string[] = []): Promise<void> {
-    await this.#tell("publish", { topic, from, count, ...(also === undefined ? {} : { also }) });
+  async publish(topic: string, from: number, count: number, [also]: readonly string[] = [], key?: string): Promise<void> {
+    await this.#tell("publish", { topic, from, count, ...(also !== undefined && { also }), ...(key !== undefined && { key }) });
   }
 
   /** Publishes ticks one by one, some hundreds a second. */
   async flow(topic: string, from: number, count: number): Promise<void> {
     for (let n = from; n < from + count; n += 1) await this.publish(topic, n, 1);
+  }
+
+  /** Has the newest of a topic, or of each key there, told to whoever comes from now on. */
+  async retain(topic: string): Promise<void> {
+    await this.#tell("retain", { topic });
   }
 
   async complete(topic: string): Promise<void> {

@@ -13,7 +13,7 @@ use axum::routing::{any, get, post};
 use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
 use tidings_protocol::Event;
-use tidings_server::{Hub, Update};
+use tidings_server::{Hub, Topic, TopicPolicy, Update};
 use tower_http::services::ServeDir;
 
 /// A page that does nothing by itself: the tests put in what they need.
@@ -43,6 +43,8 @@ struct Publish {
     count: u64,
     /// Another topic of the same updates.
     also: Option<String>,
+    /// What they are the newest of.
+    key: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -77,6 +79,11 @@ struct Complete {
     topic: String,
 }
 
+#[derive(Debug, Deserialize)]
+struct Retain {
+    topic: String,
+}
+
 pub(crate) fn router(hub: Hub, package: &Path) -> Router {
     let control = Control {
         hub: hub.clone(),
@@ -90,6 +97,7 @@ pub(crate) fn router(hub: Hub, package: &Path) -> Router {
         .route("/events", events)
         .route("/control/publish", post(publish))
         .route("/control/complete", post(complete))
+        .route("/control/retain", post(retain))
         .route("/control/disconnect", post(disconnect))
         .route("/control/drain", post(drain))
         .route("/control/token", post(token))
@@ -128,6 +136,9 @@ async fn publish(
         if let Some(also) = &publish.also {
             update = update.also(also);
         }
+        if let Some(key) = &publish.key {
+            update = update.key(key);
+        }
         control
             .hub
             .publish_update(update)
@@ -144,6 +155,19 @@ async fn complete(
         .hub
         .complete(&topic)
         .map_err(|error| (StatusCode::BAD_REQUEST, error.to_string()))?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Tells the topic's last event, or that of each key, to whoever comes from now on.
+async fn retain(
+    State(control): State<Control>,
+    Query(Retain { topic }): Query<Retain>,
+) -> Result<StatusCode, (StatusCode, String)> {
+    let topic =
+        Topic::try_from(topic).map_err(|error| (StatusCode::BAD_REQUEST, error.to_string()))?;
+    control
+        .hub
+        .set_policy(topic, TopicPolicy::new().retain_last());
     Ok(StatusCode::NO_CONTENT)
 }
 
