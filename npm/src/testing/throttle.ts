@@ -40,7 +40,7 @@ export class Throttle {
    * broke, for its place may be beyond that, it is sent what is throttled.
    */
   begin(owed: readonly Entry[], entries: readonly Entry[]): void {
-    const newest = new Map(owed.map((entry) => [`${nameOf(entry)}\t${entry.key}`, entry]));
+    const newest = new Map(owed.map((entry) => [JSON.stringify([nameOf(entry), entry.key]), entry]));
     for (const entry of newest.values()) if (this.#intervalOf(entry) !== FREE) this.#hold(entry, 1);
     for (const entry of entries) this.#hold(entry, 1);
     this.#flush(-Infinity);
