@@ -1,6 +1,6 @@
-import { UNPACED, type Wish, type Wishes } from "../stream/upstream.js";
+import type { Wishes } from "../stream/upstream.js";
+import { EVERYTHING, keyOf, union } from "../stream/wishes.js";
 import { precedes } from "./after.js";
-import { ALL } from "./filter.js";
 
 /** How long a stream is kept after the last listener has gone, in milliseconds: another one may be about to come. */
 const LINGER = 1_000;
@@ -24,7 +24,7 @@ export interface Demand {
  * something new in it; and an id before the cursor at which somebody begins
  */
 export function createDemand(want: (wishes: Wishes, grown: boolean, after?: string) => void): Demand {
-  const asks = new Set<readonly [wishes: Wishes, interval: number]>();
+  const asks = new Set<Wishes>();
   let carried = new Set<string>();
   let [told, flushing] = ["", false];
   let afters: string[] = [];
@@ -38,7 +38,7 @@ export function createDemand(want: (wishes: Wishes, grown: boolean, after?: stri
   function flush(): void {
     flushing = false;
     clearTimeout(linger);
-    if (asks.size > 0) return tell(union());
+    if (asks.size > 0) return tell(union([demand.beside, ...asks]));
     afters = [];
     linger = setTimeout(() => tell([]), LINGER);
   }
@@ -56,24 +56,10 @@ export function createDemand(want: (wishes: Wishes, grown: boolean, after?: stri
     want(wishes, grown, after);
   }
 
-  function union(): Wishes {
-    const wishes = new Map<string, Wish>();
-    for (const [asked, interval] of [[demand.beside, UNPACED] as const, ...asks]) {
-      for (const wish of asked) {
-        const key = keyOf(wish);
-        // The loosest wins, and `UNPACED` is the least of all intervals.
-        wishes.set(key, { ...wish, interval: Math.min(interval, wishes.get(key)?.interval ?? interval) });
-      }
-    }
-    // Where everything is asked for, only what is wanted more often adds to it.
-    const most = wishes.get(EVERYTHING)?.interval ?? Infinity;
-    return [...wishes].flatMap(([key, wish]) => (key === EVERYTHING || wish.interval < most ? wish : []));
-  }
-
   const demand: Demand = {
     beside: [],
     add(wishes, interval, after) {
-      const ask = [wishes, interval] as const;
+      const ask = wishes.map((wish) => ({ ...wish, interval }));
       asks.add(ask);
       if (after !== undefined) afters.push(after);
       change();
@@ -85,11 +71,4 @@ export function createDemand(want: (wishes: Wishes, grown: boolean, after?: stri
     stop: () => clearTimeout(linger),
   };
   return demand;
-}
-
-const EVERYTHING = `topic ${ALL}`;
-
-/** What tells a wish from others, but for its pace. */
-export function keyOf({ kind, value }: Wish): string {
-  return `${kind} ${value}`;
 }

@@ -1,7 +1,7 @@
 import { SseError } from "../errors.js";
 import { listen } from "../stream/listen.js";
 import type { Wishes } from "../stream/upstream.js";
-import { keyOf } from "./demand.js";
+import { keyOf } from "../stream/wishes.js";
 
 /** Of how many sets of topics the cursor is kept. */
 const SETS = 16;

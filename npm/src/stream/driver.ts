@@ -5,7 +5,7 @@ import { CLOSE, REASONS, REST, START, STATUSES, TIMER } from "./codes.js";
 import { refusalOf } from "./end.js";
 import { Incoming } from "./incoming.js";
 import { precedes, numbers } from "./id.js";
-import { Newest } from "./newest.js";
+import { createNewest, type Newest } from "./newest.js";
 import { watchPage } from "./page.js";
 import { Past } from "./past.js";
 import { queryOf } from "./query.js";
@@ -100,7 +100,7 @@ export class Driver implements Upstream {
     if (query === this.#query) return;
     this.#query = query;
     if (wishes.some(({ interval }) => interval > UNPACED)) {
-      this.newest ??= new Newest();
+      this.newest ??= createNewest();
       this.#past ??= new Past(() => this.cursor);
     }
     const past = this.#past?.change(wishes) ?? "";

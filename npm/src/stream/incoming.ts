@@ -128,7 +128,7 @@ export class Incoming implements Hearer {
     if (verdict === DELIVER) driver.cursor = id;
     const name = this.#name;
     const topics = this.#topics;
-    if (driver.newest?.isOvertaken(verdict === WITHOUT_ID, id, name, topics)) return;
+    if (driver.newest?.isNews(name, topics, id, verdict !== WITHOUT_ID) === false) return;
     try {
       driver.host.event(name, topics, id, payload);
     } catch (error) {

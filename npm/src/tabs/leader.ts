@@ -1,7 +1,8 @@
 import type { Change, Host, Upstream, Wishes } from "../stream/upstream.js";
+import { keyOf, union } from "../stream/wishes.js";
 import { type Entry, type Failure, GAP, type Hello, type Message, type Place, type Shared, type Welcome } from "./messages.js";
 import type { Ring } from "./ring.js";
-import { keyOf, textOf, union, wanting } from "./wishes.js";
+import { textOf, wanting } from "./wishes.js";
 import type { World } from "./world.js";
 
 /** How long a new leader carries what the last one carried, until all have said what they want, in milliseconds. */

@@ -1,7 +1,8 @@
 import { numbers } from "../stream/id.js";
+import { dropFirst } from "../stream/newest.js";
 import type { Wish, Wishes } from "../stream/upstream.js";
+import { EVERYTHING, keyOf } from "../stream/wishes.js";
 import type { Entry, Place } from "./messages.js";
-import { keyOf } from "./wishes.js";
 
 /** How many events a tab keeps for others. */
 export const RING_EVENTS = 4_096;
@@ -11,8 +12,6 @@ export const RING_CHARACTERS = 1_048_576;
 
 /** How many states are kept, each of a topic and name. */
 export const RING_STATES = 1_024;
-
-const EVERYTHING = keyOf({ kind: "topic", value: "*", interval: 0 });
 
 /**
  * The newest events that a tab has heard, in the order in which it heard them, and since when each wish has been carried.
@@ -73,6 +72,15 @@ export function createRing(): Ring {
     }
   }
 
+  /** Since when a wish has been carried. What came less often than it is wanted does not hold it. */
+  function since(wish: Wish): number {
+    const sinces = [keyOf(wish), EVERYTHING].map((key) => {
+      const [at, interval] = carried.get(key) ?? [Infinity, wish.interval];
+      return interval > wish.interval ? Infinity : at;
+    });
+    return Math.min(...sinces);
+  }
+
   function afterLast(is: (entry: Entry) => boolean): number | undefined {
     let at = entries.length;
     while (at > 0 && !is(entries[at - 1]!)) at--;
@@ -103,22 +111,9 @@ export function createRing(): Ring {
       states.clear();
     },
     carry(wishes) {
-      const before = carried;
-      carried = new Map(
-        wishes.map((wish) => {
-          const known = before.get(keyOf(wish));
-          // What came less often than it is to come now does not hold it.
-          return [keyOf(wish), [known && known[1] <= wish.interval ? known[0] : end(), wish.interval]];
-        }),
-      );
+      carried = new Map(wishes.map((wish) => [keyOf(wish), [Math.min(since(wish), end()), wish.interval]]));
     },
-    covers: (wishes, from) =>
-      wishes.every((wish: Wish) =>
-        [keyOf(wish), EVERYTHING].some((key) => {
-          const known = carried.get(key);
-          return known && known[0] <= from && known[1] <= wish.interval;
-        }),
-      ),
+    covers: (wishes, from) => wishes.every((wish) => since(wish) <= from),
     afterPlace: ([epoch, n]) => afterLast((entry) => entry[4] === epoch && entry[5] <= n),
     afterId(id) {
       const known = afterLast((entry) => entry[2] === id);
@@ -139,11 +134,6 @@ export function createRing(): Ring {
     from: (point, fits) => entries.slice(point - start).filter(([name, topics]) => name && (!topics || fits(topics))),
     states: (fits) => [...states.values()].filter(([, topics]) => fits(topics)),
   };
-}
-
-/** Keeps a map within its bound; the first in it are those that have been there for longest. */
-export function dropFirst(map: Map<string, unknown>, bound: number): void {
-  if (map.size > bound) map.delete(map.keys().next().value!);
 }
 
 function weigh([, topics, id, text]: Entry): number {

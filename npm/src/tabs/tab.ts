@@ -1,11 +1,12 @@
 import { SseError } from "../errors.js";
-import { numbers } from "../stream/id.js";
+import { precedes } from "../stream/id.js";
+import { createNewest } from "../stream/newest.js";
 import type { Change, Host, Upstream, Wishes } from "../stream/upstream.js";
-import { createDelivered } from "./delivered.js";
+import { keyOf } from "../stream/wishes.js";
 import { CONNECTING, type Create, createLeader, type Leader } from "./leader.js";
 import { type Entry, type Failure, GAP, type Hello, type Message, type Place, type Shared, VERSION, type Welcome } from "./messages.js";
 import { createRing } from "./ring.js";
-import { keyOf, wanting } from "./wishes.js";
+import { wanting } from "./wishes.js";
 import type { Channel, World } from "./world.js";
 
 /** How often a leader that says nothing is asked whether it is there; after two to three times another takes its place. In milliseconds. */
@@ -23,7 +24,7 @@ export function createTab(name: string, create: Create, host: Host, cursor: stri
   let self = "";
   const lockOf = (tab: string): string => `${lock} ${tab}`;
   const ring = createRing();
-  const delivered = createDelivered();
+  const delivered = createNewest();
   let offs: (() => void)[] = [];
   let resign: () => void = () => {};
   let channel: Channel | undefined;
@@ -366,9 +367,7 @@ export function createTab(name: string, create: Create, host: Host, cursor: stri
 
 /** The id that comes first in a log; of ids that have no order, the first that is given. */
 function earlier(one: string, other: string): string {
-  const [incarnation, seq] = numbers(one);
-  const [otherIncarnation, otherSeq] = numbers(other);
-  return incarnation >= 0 && incarnation === otherIncarnation && otherSeq < seq ? other : one;
+  return precedes(other, one) ? other : one;
 }
 
 function errorOf({ code, message, reason }: Failure): SseError {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Wish } from "../../src/stream/upstream.js";
-import { createDelivered, REMEMBERED } from "../../src/tabs/delivered.js";
+import { union } from "../../src/stream/wishes.js";
 import { createRing, RING_CHARACTERS, RING_EVENTS, RING_STATES } from "../../src/tabs/ring.js";
-import { textOf, union, wanting } from "../../src/tabs/wishes.js";
+import { textOf, wanting } from "../../src/tabs/wishes.js";
 import { idOf, topics } from "./server.js";
 
 const any = (): boolean => true;
@@ -71,6 +71,11 @@ describe("the ring", () => {
     expect(ring.covers(topics("b"), paceless)).toBe(false);
     ring.carry(topics("*"));
     expect(ring.covers(topics("a", "z"), ring.end())).toBe(true);
+    // What everything held goes on by itself.
+    const everything = ring.end();
+    ring.push(["tick", "a", idOf(4), "", 1, 4]);
+    ring.carry(topics("a"));
+    expect(ring.covers(topics("a"), everything)).toBe(true);
     ring.clear();
     expect(ring.covers(topics("a"), ring.end())).toBe(false);
   });
@@ -101,35 +106,12 @@ describe("the ring", () => {
   });
 });
 
-describe("what was delivered", () => {
-  it("is told by the newest of its topic and name", () => {
-    const delivered = createDelivered();
-    expect(delivered.isNews("price", "a", idOf(5))).toBe(true);
-    expect(delivered.isNews("price", "a", idOf(5))).toBe(false);
-    expect(delivered.isNews("price", "a\tb", idOf(4))).toBe(false);
-    expect(delivered.isNews("other", "a", idOf(4))).toBe(true);
-    // Held back by the server, so later than greater ids of other topics.
-    expect(delivered.isNews("price", "b", idOf(2))).toBe(true);
-    expect(delivered.isNews("price", "a", "fedcba987654-1")).toBe(true);
-    expect(delivered.isNews("price", "a", "urn:1")).toBe(true);
-    expect(delivered.isNews("price", "b", "urn:1")).toBe(false);
-    expect([delivered.isNews("price", "a", ""), delivered.isNews("price", "a", "")]).toEqual([true, true]);
-  });
-
-  it("is forgotten with the wish for it, and when there is too much", () => {
-    const delivered = createDelivered();
-    delivered.isNews("price", "a", idOf(5));
-    delivered.keep((topic) => topic === "b");
-    expect(delivered.isNews("price", "a", idOf(3))).toBe(true);
-    for (let n = 0; n < REMEMBERED; n++) delivered.isNews("price", `t/${n}`, idOf(1));
-    expect(delivered.isNews("price", "a", idOf(3))).toBe(true);
-  });
-});
-
 describe("wishes", () => {
   it("are each wanted as often as the one wants it who wants it most", () => {
     const wish = (value: string, interval: number): Wish => ({ kind: "topic", value, interval });
     expect(union([[wish("a", 500), wish("b", 0)], [wish("a", 100)], [wish("b", -1)]])).toEqual([wish("a", 100), wish("b", -1)]);
+    // Of everything, only what is wanted more often is a wish of its own.
+    expect(union([[wish("a", 0), wish("b", 500)], [wish("*", 100)]])).toEqual([wish("a", 0), wish("*", 100)]);
     expect(textOf([wish("a", 1), wish("b", 1)])).toBe(textOf([wish("b", 1), wish("a", 1)]));
     expect(textOf([wish("a", 1)])).not.toBe(textOf([wish("a", 2)]));
   });
