@@ -7,25 +7,15 @@
 // every event through it, and EventSource looks seven times slower.
 
 import { parseArgs } from "node:util";
-import { launch } from "./chromium.mjs";
-import { serve } from "./server.mjs";
+import { reported } from "./report.mjs";
+import { answers } from "./server.mjs";
 
 const { values } = parseArgs({
   options: { rounds: { type: "string", default: "9" }, events: { type: "string", default: "200000" } },
 });
 const [rounds, events] = [Number(values.rounds), Number(values.events)];
 
-let chromium;
-const server = await serve(events, () => chromium.mainThread());
-chromium = await launch(`${server.url}/page.html?rounds=${rounds}&events=${events}`);
-try {
-  const result = await Promise.race([server.reported, chromium.ended]);
-  if (result.error !== undefined) throw new Error(result.error);
-  print(result);
-} finally {
-  await chromium.close();
-  server.close();
-}
+print(await reported(`/page.html?rounds=${rounds}&events=${events}`, await answers(events)));
 
 function print({ names, runs, userAgent }) {
   console.log(`${events.toLocaleString("en")} events of 126 B, ${rounds} rounds each, turn by turn\n${userAgent}\n`);

@@ -1,4 +1,3 @@
-import { createServer } from "node:http";
 import { FORMS } from "../browser/frames.mjs";
 
 const FIRST = "0123456789ab-0";
@@ -6,31 +5,13 @@ const FIRST = "0123456789ab-0";
 const TICK = 5;
 const PAGE = `<!doctype html><meta charset="utf-8"><title>What a burst costs</title><div id="root"></div><script type="module" src="page.js"></script>`;
 
-/** Serves the page and the streams; takes the page's report. */
-export async function serve({ rate, script, cpu }) {
-  let report;
-  const reported = new Promise((resolve) => (report = resolve));
-  const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url, "http://127.0.0.1");
+/** Answers for the page and the streams. */
+export function answers(rate, script) {
+  return (response, pathname) => {
     const form = pathname.slice(1);
     if (form in FORMS) stream(response, form, rate);
-    else if (pathname === "/cpu") response.end(String(cpu()));
-    else if (pathname === "/report") {
-      const chunks = [];
-      for await (const chunk of request) chunks.push(chunk);
-      response.end();
-      report(JSON.parse(Buffer.concat(chunks).toString()));
-    } else if (pathname === "/page.js") response.writeHead(200, { "content-type": "text/javascript" }).end(script);
+    else if (pathname === "/page.js") response.writeHead(200, { "content-type": "text/javascript" }).end(script);
     else response.writeHead(pathname === "/" ? 200 : 404, { "content-type": "text/html" }).end(PAGE);
-  });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${server.address().port}`,
-    reported,
-    close() {
-      server.close();
-      server.closeAllConnections();
-    },
   };
 }
 

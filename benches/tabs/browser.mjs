@@ -1,24 +1,15 @@
-import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { CHROMIUM, FLAGS } from "../browser/chromium.mjs";
+import { launch } from "../browser/chromium.mjs";
 
 /** A Chromium whose tabs are opened and killed from here, over its debugging pipe. No domain that slows a page is turned on. */
 export class Browser {
-  #process;
-  #profile;
-  #exit;
+  #chromium;
   #last = 0;
   #waiting = new Map();
 
   static async launch() {
     const browser = new Browser();
-    browser.#profile = await mkdtemp(join(tmpdir(), "tidings-bench-"));
-    const flags = [...FLAGS, `--user-data-dir=${browser.#profile}`, "--remote-debugging-pipe", "about:blank"];
-    browser.#process = spawn(CHROMIUM, flags, { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });
-    browser.#exit = new Promise((resolve) => browser.#process.once("exit", resolve).once("error", resolve));
-    browser.#listen(browser.#process.stdio[4]);
+    browser.#chromium = await launch(["--remote-debugging-pipe", "about:blank"], ["ignore", "ignore", "ignore", "pipe", "pipe"]);
+    browser.#listen(browser.#chromium.child.stdio[4]);
     return browser;
   }
 
@@ -34,14 +25,12 @@ export class Browser {
 
   send(method, params = {}, sessionId = undefined) {
     const id = ++this.#last;
-    this.#process.stdio[3].write(`${JSON.stringify({ id, method, params, sessionId })}\0`);
+    this.#chromium.child.stdio[3].write(`${JSON.stringify({ id, method, params, sessionId })}\0`);
     return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
   }
 
-  async close() {
-    this.#process.kill();
-    await this.#exit;
-    await rm(this.#profile, { recursive: true, force: true, maxRetries: 5 });
+  close() {
+    return this.#chromium.close();
   }
 
   #listen(pipe) {

@@ -1,20 +1,14 @@
-import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
+import { files } from "../browser/files.mjs";
+import { listen } from "../browser/listen.mjs";
 
-const HERE = fileURLToPath(new URL(".", import.meta.url));
-const PACKAGE = join(HERE, "../../npm/dist");
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript" };
 const INCARNATION = "0123456789ab";
 /** How often an event comes, in milliseconds. */
 const INTERVAL = 5;
 
 /** Serves the page, the package, and a stream of events that goes on after any id, in the form of a hub. */
 export async function serve() {
-  await readFile(join(PACKAGE, "index.js")).catch((cause) => {
-    throw new Error("There is no npm/dist. Run `cargo xtask npm` first.", { cause });
-  });
+  const file = await files(fileURLToPath(new URL(".", import.meta.url)));
   let published = 0;
   let opened = 0;
   const streams = new Set();
@@ -23,7 +17,7 @@ export async function serve() {
     for (const stream of streams) stream.write(frame(stream, published));
   }, INTERVAL);
 
-  const server = createServer(async (request, response) => {
+  const server = await listen(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url, "http://127.0.0.1");
     if (pathname !== "/events") return file(response, pathname);
     response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
@@ -37,13 +31,11 @@ export async function serve() {
     streams.add(response);
     response.once("close", () => streams.delete(response));
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
-    url: `http://127.0.0.1:${server.address().port}`,
+    url: server.url,
     close() {
       clearInterval(timer);
       server.close();
-      server.closeAllConnections();
     },
   };
 }
@@ -52,13 +44,4 @@ export async function serve() {
 function frame({ isTagged, number }, n) {
   const data = `data: ${JSON.stringify({ n, stream: number })}\n\n`;
   return isTagged ? `data: ${INCARNATION}-${n}\ttick\tticks\n${data}` : `id: ${INCARNATION}-${n}\n${data}`;
-}
-
-async function file(response, pathname) {
-  const path = pathname.startsWith("/tidings/")
-    ? join(PACKAGE, normalize(pathname.slice("/tidings".length)))
-    : join(HERE, normalize(pathname));
-  const body = await readFile(path).catch(() => undefined);
-  response.writeHead(body === undefined ? 404 : 200, { "content-type": TYPES[extname(path)] ?? "text/plain" });
-  response.end(body);
 }

@@ -9,6 +9,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
+import { CHROMIUM, FLAGS } from "../../tests/chromium.mjs";
 
 const HERE = import.meta.dirname;
 const ROOT = join(HERE, "../..");
@@ -30,10 +31,7 @@ before(async () => {
   const env = { TIDINGS_SERVER: server, NEXT_TELEMETRY_DISABLED: "1" };
   await run(["build"], env);
   url = await start(process.execPath, [next(), "start", "--port", String(port)], /Local:\s+(http:\S+)/, env);
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
-  });
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
 }, { timeout: 240_000 });
 
 after(async () => {

@@ -1,24 +1,13 @@
 import { after } from "node:test";
 import { chromium } from "playwright-core";
-
-const FLAGS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-dev-shm-usage",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
+import { CHROMIUM, FLAGS } from "../../../tests/chromium.mjs";
 
 /** One for the whole test file, started by the first test that wants it. */
 let browser;
 
 /** Gives `use` a page of its own in the system's Chromium. */
 export async function withPage(use) {
-  browser ??= chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: FLAGS });
+  browser ??= chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
   // A context of its own has its own storage, cache and tabs.
   const context = await (await browser).newContext();
   try {
