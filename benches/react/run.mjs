@@ -5,15 +5,14 @@
 //
 // The page counts and reports by itself, in React's production build: no debugger and no profiler is attached.
 
-import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { launch } from "../browser/chromium.mjs";
-import { bundle } from "./bundle.mjs";
-import { serve } from "./server.mjs";
+import { install } from "../../npm/scripts/install.mjs";
+import { reported } from "../browser/report.mjs";
+import { answers } from "./server.mjs";
 
-const HERE = fileURLToPath(new URL(".", import.meta.url));
+await install(fileURLToPath(new URL(".", import.meta.url)));
+const { bundle } = await import("./bundle.mjs");
 
 const { values } = parseArgs({
   options: {
@@ -24,27 +23,13 @@ const { values } = parseArgs({
 });
 const [seconds, rate, components] = [Number(values.seconds), Number(values.rate), Number(values.components)];
 
-if (!existsSync(`${HERE}node_modules/react-hooks-sse`)) {
-  execFileSync("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"], { cwd: HERE, stdio: "inherit" });
-}
-
 const results = [];
-for (const name of ["tidings", "react-hooks-sse"]) results.push({ name, ...(await measure(name)) });
-print();
-
-async function measure(name) {
-  let chromium;
-  const server = await serve({ rate, script: await bundle(name), cpu: () => chromium.mainThread() });
-  chromium = await launch(`${server.url}/?seconds=${seconds}&components=${components}`);
-  try {
-    const result = await Promise.race([server.reported, chromium.ended]);
-    if (result.error !== undefined) throw new Error(`${name}: ${result.error}`);
-    return result;
-  } finally {
-    await chromium.close();
-    server.close();
-  }
+for (const name of ["tidings", "react-hooks-sse"]) {
+  console.error(`${name} …`);
+  const answer = answers(rate, await bundle(name));
+  results.push({ name, ...(await reported(`/?seconds=${seconds}&components=${components}`, answer)) });
 }
+print();
 
 function print() {
   console.log(`${rate.toLocaleString("en")} events/s of 126 B into ${components} mounted components for ${seconds} s\n${results[0].userAgent}\n`);

@@ -1,18 +1,12 @@
 // Writes the reference of every entry of the package into npm/site/dist/. A public symbol without a description or an example, and
 // a link that leads nowhere, is an error.
 
-import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { install } from "../scripts/install.mjs";
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
-const lock = `${folder}package-lock.json`;
-const installed = `${folder}node_modules/.installed-lock.json`;
-
-if (!existsSync(installed) || !readFileSync(installed).equals(readFileSync(lock))) {
-  execFileSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: folder, stdio: "inherit" });
-  copyFileSync(lock, installed);
-}
+await install(folder);
 
 const { Application, ReflectionKind } = await import("typedoc");
 const { exports } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));

@@ -1,9 +1,10 @@
 // An environment is what somebody has installed beside the package: a bundler, a framework, a runtime, in one exact version.
 // Its folder in target/ keeps its node_modules from run to run, while its lock file stays the same.
 
-import { existsSync, readdirSync } from "node:fs";
-import { copyFile, cp, mkdir, readFile, readdir, rm } from "node:fs/promises";
+import { readdirSync } from "node:fs";
+import { copyFile, cp, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { install } from "../../scripts/install.mjs";
 import { ENVIRONMENTS, FIXTURES, WORK } from "./folders.mjs";
 import { run } from "./run.mjs";
 import { TARBALL } from "./tarball.mjs";
@@ -18,16 +19,10 @@ export function environments() {
 
 /** Installs what an environment's lock file names, unless it is there; returns whether there was something to do. */
 export async function prepare(environment) {
-  const from = join(ENVIRONMENTS, environment);
   const folder = join(WORK, environment);
-  const stamp = join(folder, "node_modules/.installed-lock.json");
-  const lock = await readFile(join(from, "package-lock.json"));
-  if (existsSync(stamp) && lock.equals(await readFile(stamp))) return false;
   await mkdir(folder, { recursive: true });
-  for (const file of ["package.json", "package-lock.json"]) await copyFile(join(from, file), join(folder, file));
-  await run(folder, "npm", "ci", "--no-audit", "--no-fund");
-  await copyFile(join(from, "package-lock.json"), stamp);
-  return true;
+  for (const file of ["package.json", "package-lock.json"]) await copyFile(join(ENVIRONMENTS, environment, file), join(folder, file));
+  return install(folder);
 }
 
 /** Lays a fixture into an environment, with what `npm pack` made in its node_modules; returns the environment's folder. */
