@@ -1,11 +1,12 @@
 // @vitest-environment jsdom
 import { type QueryKey, QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
-import { act, cleanup, render, screen } from "@testing-library/react";
+import { act, render, screen } from "@testing-library/react";
 import { type ReactNode, StrictMode } from "react";
 import { afterEach, beforeEach, expect, expectTypeOf, it, vi } from "vitest";
 import { createQueryHooks } from "../../src/query/index.js";
 import { createHooks } from "../../src/react/index.js";
-import { type Events, ScriptedClient } from "../react/scripted-client.js";
+import type { Events } from "../react/scripted-client.js";
+import { client, pass, setUp } from "../react/setup.js";
 
 interface Topics {
   "prices/:symbol": "price" | "trade";
@@ -15,24 +16,11 @@ const hooks = createHooks<Events, Topics>();
 const { Provider } = hooks;
 const { useQueryEvent } = createQueryHooks(hooks);
 
-let client: ScriptedClient;
+setUp();
+
 let queries: QueryClient;
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  client = new ScriptedClient();
-  queries = new QueryClient();
-});
-
-afterEach(() => {
-  cleanup();
-  queries.clear();
-  vi.useRealTimers();
-});
-
-async function pass(milliseconds = 20): Promise<void> {
-  await act(() => vi.advanceTimersByTimeAsync(milliseconds));
-}
+beforeEach(() => void (queries = new QueryClient()));
+afterEach(() => queries.clear());
 
 function price(symbol: string, value: number): void {
   client.emit("price", { symbol, value }, `prices/${symbol}`);

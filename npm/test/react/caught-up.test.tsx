@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { act, cleanup, render, screen } from "@testing-library/react";
+import { act, render, screen } from "@testing-library/react";
 import React, { Component, type ReactNode, StrictMode, Suspense } from "react";
 import { hydrateRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
@@ -8,26 +8,11 @@ import { SseError } from "../../src/errors.js";
 import { createHooks } from "../../src/react/index.js";
 import { KEPT } from "../../src/store/caught-up.js";
 import { type Events, ScriptedClient } from "./scripted-client.js";
+import { client, pass, setUp } from "./setup.js";
 
 const { Provider, useCaughtUp, useEventList } = createHooks<Events>();
 
-let client: ScriptedClient;
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  ScriptedClient.reset();
-  client = new ScriptedClient();
-});
-
-afterEach(() => {
-  cleanup();
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
-
-async function pass(milliseconds = 20): Promise<void> {
-  await act(() => vi.advanceTimersByTimeAsync(milliseconds));
-}
+setUp();
 
 /** Renders as a page does: React asks for that where a component suspends. */
 const show = (ui: ReactNode) => act(async () => render(ui));

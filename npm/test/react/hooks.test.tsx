@@ -1,24 +1,14 @@
 // @vitest-environment jsdom
-import { act, cleanup, render, screen } from "@testing-library/react";
+import { act, render, screen } from "@testing-library/react";
 import { useEffect, useState } from "react";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createHooks } from "../../src/react/index.js";
 import { type Events, ScriptedClient } from "./scripted-client.js";
+import { client, setUp } from "./setup.js";
 
 const { Provider, useClient, useConnection, useEvent, useEventList, useLatest } = createHooks<Events>();
 
-let client: ScriptedClient;
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  ScriptedClient.reset();
-  client = new ScriptedClient();
-});
-
-afterEach(() => {
-  cleanup();
-  vi.useRealTimers();
-});
+setUp();
 
 /** Lets the page paint. */
 function paint(): void {

@@ -1,30 +1,15 @@
 // @vitest-environment jsdom
-import { act, cleanup, render, screen } from "@testing-library/react";
+import { render, screen } from "@testing-library/react";
 import { Activity, StrictMode } from "react";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createHooks } from "../../src/react/index.js";
 import type { EventOf } from "../../src/types/index.js";
-import { type Events, ScriptedClient } from "./scripted-client.js";
+import type { Events } from "./scripted-client.js";
+import { client, pass, setUp } from "./setup.js";
 
 const { Provider, useEvent, useEventList, useEventReducer, useLatest, useTopic } = createHooks<Events>();
 
-let client: ScriptedClient;
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  ScriptedClient.reset();
-  client = new ScriptedClient();
-});
-
-afterEach(() => {
-  cleanup();
-  vi.useRealTimers();
-});
-
-/** Lets the page paint, and everything come that is under way. */
-async function paint(): Promise<void> {
-  await act(() => vi.advanceTimersByTimeAsync(20));
-}
+setUp();
 
 function price(symbol: string, value: number): void {
   client.emit("price", { symbol, value }, `prices/${symbol}`);
@@ -42,7 +27,7 @@ describe("topics and patterns", () => {
     ]);
     price("AAPL", 1);
     price("MSFT", 2);
-    await paint();
+    await pass();
     screen.getByText("AAPL 1");
     screen.getByText("MSFT 2");
   });
@@ -81,12 +66,12 @@ describe("topics and patterns", () => {
     }
     const { rerender } = render(<Provider client={client}><Price symbol="AAPL" /></Provider>);
     price("AAPL", 1);
-    await paint();
+    await pass();
     rerender(<Provider client={client}><Price symbol="MSFT" /></Provider>);
-    await paint();
+    await pass();
     price("AAPL", 2);
     price("MSFT", 3);
-    await paint();
+    await pass();
     expect([...new Set(shown)]).toEqual(["AAPL none", "AAPL 1", "MSFT none", "MSFT 3"]);
     expect(client.asked()).toEqual([{ name: "price", topic: "prices/MSFT" }]);
   });
@@ -101,11 +86,11 @@ describe("useTopic", () => {
     const { unmount } = render(<Provider client={client}><Newest /><Newest /></Provider>);
     expect(client.asked()).toEqual([{ name: "*", topic: "prices/AAPL" }]);
     price("MSFT", 1);
-    await paint();
+    await pass();
     expect(screen.getAllByText("none")).toHaveLength(2);
     price("AAPL", 2);
     client.emit("trade", { price: 3 });
-    await paint();
+    await pass();
     expect(screen.getAllByText('trade {"price":3}')).toHaveLength(2);
     unmount();
     await Promise.resolve();
@@ -128,7 +113,7 @@ describe("useEventReducer", () => {
     renders = 0;
     for (let value = 1; value <= 5; value += 1) price("AAPL", value);
     expect(renders).toBe(0);
-    await paint();
+    await pass();
     screen.getByText("1 2 3 4 5");
     // StrictMode renders twice, and calls no reducer twice.
     expect([renders, reducer.mock.calls.length]).toEqual([2, 5]);
@@ -142,7 +127,7 @@ describe("useEventReducer", () => {
     price("AAPL", 1);
     rerender(<Provider client={client}><Sum factor={10} /></Provider>);
     price("AAPL", 2);
-    await paint();
+    await pass();
     screen.getByText("121");
     expect(client.listeners()).toBe(1);
   });
@@ -154,7 +139,7 @@ describe("useEventReducer", () => {
     }
     render(<Provider client={client}><Sum from={0} /><Sum from={0} /><Sum from={10} /></Provider>);
     price("AAPL", 1);
-    await paint();
+    await pass();
     expect(screen.getAllByRole("status").map(({ textContent }) => textContent)).toEqual(["1", "1", "11"]);
     expect(reducer).toHaveBeenCalledTimes(2);
   });
@@ -166,7 +151,7 @@ describe("useEventReducer", () => {
     render(<Provider client={client}><Names /></Provider>);
     price("AAPL", 1);
     client.emit("trade", { price: 2 });
-    await paint();
+    await pass();
     screen.getByText("of price trade");
   });
 });
@@ -183,13 +168,13 @@ describe("a cursor", () => {
       <StrictMode><Provider client={client}><Activity mode={mode}><Listener /></Activity></Provider></StrictMode>
     );
     const { rerender } = render(page("visible"));
-    await paint();
+    await pass();
     expect(heard).toEqual([2, 3]);
     rerender(page("hidden"));
-    await paint();
+    await pass();
     price("AAPL", 4);
     rerender(page("visible"));
-    await paint();
+    await pass();
     price("AAPL", 5);
     expect(heard).toEqual([2, 3, 4, 5]);
   });
@@ -206,11 +191,11 @@ describe("a cursor", () => {
     }
     const { rerender } = render(<Provider client={client}><List upTo={1} /></Provider>);
     screen.getByText("-1");
-    await paint();
+    await pass();
     screen.getByText("-1 2 3 4");
     rerender(<Provider client={client}><List upTo={3} /></Provider>);
     screen.getByText("-1 -2 -3");
-    await paint();
+    await pass();
     screen.getByText("-1 -2 -3 4");
     expect(client.listeners()).toBe(1);
   });
