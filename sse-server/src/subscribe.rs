@@ -117,7 +117,7 @@ impl Subscribe {
         self
     }
 
-    /// Of a topic or a pattern asked for, or of all for `*`: no more than one event of each topic and name in this time, the
+    /// Of a topic or a pattern asked for, or of all for `*` (where `*` is asked for itself, of that alone): no more than one event of each topic and name in this time, the
     /// first at once, then the newest at its end.
     ///
     /// Of events with a [key](crate::Update::key) the newest of each key is sent then. What has piled up when a subscriber is written to

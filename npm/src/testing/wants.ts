@@ -35,7 +35,9 @@ export class Wants {
     const intervals = readThrottles(request.throttle, names);
     checkAsked("state", request.states, names);
     const asked = (name: string, topic: string | undefined, fits: Asked["fits"]): Asked => {
-      const interval = Math.min(intervals.get(name) ?? Infinity, intervals.get("*") ?? Infinity);
+      // Where everything is asked for by that name, what is asked for beside it is wanted more often.
+      const forAll = topics.includes("*") ? Infinity : (intervals.get("*") ?? Infinity);
+      const interval = Math.min(intervals.get(name) ?? Infinity, forAll);
       const isNew = request.states.some((state) => state === "*" || state === name);
       return { topic, fits, interval: interval === Infinity ? FREE : interval, isNew };
     };

@@ -224,12 +224,22 @@ export const SCRIPTS: readonly Script[] = [
       await hub.publish(["p/1", "elsewhere"], 14);
       await hub.publish(["q"], 15);
       await several.until(15);
-      return [first, again, await several.leave()];
+
+      const everything = await open(hub, `topic=*&topic=e/1&match_urlpattern=e/:x&throttle=${LONG}+*&throttle=0+e/:x`);
+      await hub.publish(["rest"], 16);
+      await everything.until(16);
+      await hub.publish(["rest"], 17);
+      for (const [n, topic] of [[18, "e/1"], [19, "e/1"], [20, "e/2"], [21, "e/2"]] as const) {
+        await hub.publish([topic], n);
+        await everything.until(n);
+      }
+      return [first, again, await several.leave(), await everything.leave()];
     },
     expected: [
       stream(ready(0), caughtUp, tick(1, "k"), tick(4, "k"), tick(5, "k"), tick(6, "k", "free"), tick(7, "k"), tick(8, "k"), completed),
       stream(ready(8), tick(5, "k"), tick(7, "k"), tick(8, "k"), caughtUp, completed),
       stream(ready(8), caughtUp, tick(9, "p/1"), tick(11, "p/2"), tick(12, "p/2"), tick(13, "p/1", "q"), tick(15, "q")),
+      stream(ready(15), caughtUp, tick(16, "rest"), tick(18, "e/1"), tick(19, "e/1"), tick(20, "e/2"), tick(21, "e/2")),
     ],
   },
   {

@@ -9,7 +9,8 @@ use crate::TopicMatcher;
 /// No more than one event of each topic and name in an interval: the first at once, then the newest at its end.
 ///
 /// With an interval of 0 there is no timer, but what a newer event has overtaken before it could be written is left out.
-/// It is about a topic or a pattern exactly as it was asked for, or about all of them. Where several are about an event, and
+/// It is about a topic or a pattern exactly as it was asked for, or, as `*`, about all of them; where `*` is asked for itself, about
+/// that, and not what is asked for beside it. Where several are about an event, and
 /// where it is asked for with a throttle and without one, what leaves out the least holds.
 ///
 /// ```

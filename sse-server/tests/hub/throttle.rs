@@ -148,6 +148,30 @@ async fn of_several_ways_to_ask_the_one_that_leaves_out_the_least_holds() {
     assert!(client.payloads().is_empty());
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_is_asked_for_beside_everything_has_a_pace_of_its_own() {
+    let hub = Hub::new();
+    let subscribe = Subscribe::all()
+        .and("free")
+        .pattern("b/:x")
+        .throttle("*", 2 * HALF)
+        .throttle("b/:x", HALF);
+    let mut client = Client::live(&hub, subscribe);
+    for n in 1..=2 {
+        for topic in ["free", "b/1", "other"] {
+            publish(&hub, topic, format!("{topic} {n}"));
+        }
+        match n {
+            1 => assert_eq!(client.payloads(), ["free 1", "b/1 1", "other 1"]),
+            _ => assert_eq!(client.payloads(), ["free 2"]),
+        }
+    }
+    sleep(HALF + 10 * MS).await;
+    assert_eq!(client.payloads(), ["b/1 2"]);
+    sleep(HALF).await;
+    assert_eq!(client.payloads(), ["other 2"]);
+}
+
 #[tokio::test]
 async fn what_is_not_asked_for_is_not_throttled() {
     let hub = Hub::new();

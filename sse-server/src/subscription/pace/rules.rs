@@ -37,12 +37,14 @@ impl Rules {
             let known = intervals.entry(throttle.of()).or_insert(ms);
             *known = ms.min(*known);
         }
-        let for_all = intervals.get("*").copied();
+        let for_any = intervals.get("*").copied();
+        // Where `*` is asked for itself, it is that, and what is asked for beside it is wanted more often.
+        let for_all = for_any.filter(|_| !matchers.contains(&TopicMatcher::Any));
         let all: Vec<_> = matchers
             .iter()
             .map(|matcher| {
                 let own = match matcher {
-                    TopicMatcher::Any => None,
+                    TopicMatcher::Any => for_any,
                     TopicMatcher::Exact(topic) => intervals.get(topic.as_str()).copied(),
                     TopicMatcher::UrlPattern(pattern) => intervals.get(pattern.as_str()).copied(),
                 };
