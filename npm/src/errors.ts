@@ -76,7 +76,7 @@ export class SseError extends Error {
    * ```
    */
   constructor(code: SseErrorCode, message: string, details: { reason?: string | undefined; cause?: unknown } = {}) {
-    super(message, "cause" in details ? { cause: details.cause } : undefined);
+    super(message, details);
     this.code = code;
     this.reason = details.reason;
   }

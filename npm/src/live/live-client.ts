@@ -150,7 +150,7 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
         },
         gap: tellGap,
         error: tellError,
-        state: (next) => change(next.status === "closed" ? { error: errorOf(next), ...next } : next),
+        state: (next) => change(next.status === "closed" ? { error: errorOf(next.reason), ...next } : next),
       };
       const create = (start: { readonly lastEventId: string }, to: Host): Upstream => connect(wasm, url, chosen.open, options, start.lastEventId, to);
       if (options.tabs) sharing = tabs?.canShare() ? "on" : "unavailable";

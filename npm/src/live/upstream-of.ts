@@ -1,5 +1,4 @@
-import { createDriver } from "../stream/driver.js";
-import type { Opener } from "../stream/transport.js";
+import type { createDriver } from "../stream/driver.js";
 import type { Transports } from "../stream/transports.js";
 import type { Host, Upstream } from "../stream/upstream.js";
 import type { ClientOptions } from "../types/index.js";
@@ -30,15 +29,7 @@ export function nameOf(url: string, { tabs = false, withCredentials = false }: C
 /** What an entry of the package is made of: what one does not name is not in its bundle. */
 export interface Parts {
   readonly load: () => Promise<Wasm>;
-  readonly connect: typeof upstreamOf;
+  readonly connect: typeof createDriver;
   readonly transports: Transports;
   readonly tabs?: Tabs;
-}
-
-/** Where the events of a client come from. */
-export function upstreamOf(wasm: Wasm, url: string, open: Opener, options: ClientOptions, lastEventId: string, host: Host): Upstream {
-  const { reconnect = {}, withCredentials = false, pauseWhenHidden = false } = options;
-  // `true` is at once.
-  const patience = pauseWhenHidden === false ? undefined : Number(pauseWhenHidden === true ? 0 : pauseWhenHidden);
-  return createDriver(wasm, { url, lastEventId, withCredentials, reconnect, pauseWhenHidden: patience, open }, host);
 }

@@ -15,45 +15,29 @@ export const PAUSE = 9;
 export const RESUME = 10;
 export const REST = 11;
 
-export const STATUSES: readonly ConnectionStatus[] = ["idle", "connecting", "open", "waiting", "closed"];
+/** The verdicts on what arrived. */
+export const DROP = 0;
+export const DELIVER = 1;
+export const WITHOUT_ID = 2;
+/** The sequence number does not say enough. */
+export const ASK = 3;
 
-/** The server's reasons to end a stream; `ended` for one that this version does not know. */
-const ENDS = ["completed", "unauthorized", "expired", "lagged", "shutdown", "ended"] as const;
+export const STATUSES = "idle connecting open waiting closed".split(" ") as ConnectionStatus[];
 
-export const REASONS: readonly (ConnectionReason | null)[] = [
-  null,
-  "network",
-  "refused",
-  "silent",
-  "offline",
-  "drain",
-  ...ENDS,
-  "exhausted",
-  "closed",
-  "failed",
-  "rejected",
-  "hidden",
-  "renew",
-];
+/** The first stands for none. Six of them are the server's to end a stream; `ended` is for one that this version does not know. */
+export const REASONS =
+  " network refused silent offline drain completed unauthorized expired lagged shutdown ended exhausted closed failed rejected hidden renew".split(
+    " ",
+  ) as ("" | ConnectionReason)[];
 
-/** What the names of control events begin with. */
-const PREFIX = "tidings:";
-/** The last stands for what is only heard: it, or what a later version knows. */
-const WORDS = ["ready", "gap", "drain", "ping"] as const;
+const COMPLETED = 6;
+const ENDED = 11;
+/** By number; what follows are the ends of a stream, one for each reason. */
+const WORDS = ["ready", "gap", "drain", "ping"];
 
-export function isControl(name: string): boolean {
-  return name.startsWith(PREFIX);
-}
-
-/** The number of a control event. A stream's end has one for each reason. */
-export function wordOf(name: string, reason: unknown): number {
-  const word = name.slice(PREFIX.length);
-  if (word === "close") return WORDS.length + index(ENDS, reason);
-  return index(WORDS, word);
-}
-
-/** Where a word is in a list whose last stands for all that are not. */
-function index(words: readonly unknown[], word: unknown): number {
-  const at = words.indexOf(word);
-  return at < 0 ? words.length - 1 : at;
+/** The number of a control event. What is only heard, which may be of a later version, is like a ping. */
+export function wordOf(name: string, reason: string): number {
+  const at = REASONS.indexOf(reason as ConnectionReason);
+  if (name === "close") return 4 + (at < COMPLETED || at > ENDED ? ENDED : at) - COMPLETED;
+  return WORDS.indexOf(WORDS.includes(name) ? name : "ping");
 }

@@ -3,30 +3,31 @@ import { listen } from "./listen.js";
 
 /**
  * Tells of the network's and the page's coming and going, where there are such things, and of a page that has been hidden
- * for `patience` milliseconds; returns what ends that.
+ * for so many milliseconds, `true` for at once; returns what ends that.
  */
-export function watchPage(tell: (input: number) => void, patience?: number): () => void {
-  const page = typeof document === "undefined" ? undefined : document;
+export function watchPage(tell: (input: number) => void, patience: boolean | number = false): () => void {
+  // Both are missing in Node.
+  const { document, navigator } = globalThis;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const isHidden = (): boolean => document?.visibilityState === "hidden";
   const seen = (): void => {
     clearTimeout(timer);
-    if (page?.visibilityState !== "hidden") {
+    if (!isHidden()) {
       tell(RESUME);
       tell(VISIBLE);
-    } else if (patience !== undefined) timer = setTimeout(() => tell(PAUSE), patience);
+    } else if (patience !== false) timer = setTimeout(tell, +patience, PAUSE);
   };
   const online = (): void => tell(ONLINE);
   const offline = (): void => tell(OFFLINE);
   const off = [
-    // Missing in Node.
     listen(globalThis, online, "online"),
     listen(globalThis, offline, "offline"),
     // Out of the back/forward cache, which has closed the stream.
     listen(globalThis, seen, "pageshow"),
-    listen(page, seen, "visibilitychange"),
+    listen(document, seen, "visibilitychange"),
     () => clearTimeout(timer),
   ];
-  if (typeof navigator !== "undefined" && navigator.onLine === false) offline();
-  if (page?.visibilityState === "hidden") seen();
+  if (navigator?.onLine === false) offline();
+  if (isHidden()) seen();
   return () => off.forEach((end) => end());
 }

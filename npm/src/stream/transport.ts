@@ -1,29 +1,20 @@
-import type { SseError } from "../errors.js";
-
 // The seam between the driver, which decides by the machine, and the means by which bytes come.
 
-/** What is asked for by one connection. */
-export interface Call {
-  /** The stream's URL, which may have a query of its own; without a fragment. */
-  readonly url: string;
-  /** What to add to the query, or to send as a form: topics, pacing, the cursor. */
-  readonly query: string;
-  readonly withCredentials: boolean;
+/** A message as an EventSource has it, of the default type. */
+export interface Message {
+  readonly data: string;
+  readonly lastEventId: string;
 }
 
-/** Who is told what comes of a connection. Nothing that is told after the connection was closed has an effect. */
+/** Who is told what comes of a connection. Nothing that is told of one that was closed has an effect. */
 export interface Hearer {
-  /** Whether the connection was closed. */
-  readonly isDone: boolean;
-  /** The server has answered with an event stream. */
-  opened(): void;
-  /** The connection broke, or could not be made. */
-  lost(): void;
-  /** The answer was no event stream, and nobody knows which. */
-  refused(): void;
+  /** The server has answered with an event stream, `OPENED`, or with none and nobody knows how, `REFUSED`. */
+  tell(input: number): void;
+  /** The connection broke, or could not be made; and why, where that is to be told. */
+  lost(error?: unknown): void;
   /**
    * The answer was no event stream, but this status, with a `Retry-After` in milliseconds or 0; and whether a token that was
-   * refused can be had anew. It may be told of one that was `refused` and closed since.
+   * refused can be had anew. It may be told of one that was `REFUSED` and closed since.
    */
   answered(status: number, retryAfter: number, renewable: boolean): void;
   /** The stream named a reconnection time, in milliseconds. */
@@ -33,26 +24,19 @@ export interface Hearer {
    * payload, which most are. Gives where it ends, or 0.
    */
   again(text: string, at: number): number;
-  /**
-   * An event of the default type: the first line of its data, which is the tag, is a part of `text`, and the others are the
-   * payload. Without others `end` is -1. The `message` knows the stream's last event id.
-   */
-  frame(text: string, start: number, end: number, payload: string, message: { readonly lastEventId: string }): void;
-  /** Something went wrong that the connection outlives, or whose outcome is told by the others. */
-  error(error: SseError): void;
-  /** There is no going on, with this connection or another. */
-  fail(error: SseError): void;
+  /** A message came. */
+  frame(message: Message): void;
 }
 
-/** What is open. */
-export interface Connection {
-  close(): void;
-}
-
-/** Opens a connection. It may tell of it only after it has returned. */
-export type Opener = (call: Call, hearer: Hearer) => Connection;
+/**
+ * Opens a connection to a URL without a fragment, which may have a query of its own, until the signal aborts. It may tell of
+ * it only after it has returned, and throws where no attempt can be better.
+ *
+ * @param query - what to add to the query, or to send as a form: topics, pacing, the cursor
+ */
+export type Opener = (url: string, query: string, hearer: Hearer, signal: AbortSignal) => void;
 
 /** The URL that asks by GET. */
-export function urlOf({ url, query }: Call): string {
+export function urlOf(url: string, query: string): string {
   return `${url}${url.includes("?") ? "&" : "?"}${query}`;
 }

@@ -6,7 +6,7 @@ import type { Opener } from "./transport.js";
 
 /** The transports that an entry of the package brings along. */
 export interface Transports {
-  readonly eventsource: (EventSource: EventSourceConstructor) => Opener;
+  readonly eventsource: (EventSource: EventSourceConstructor, options: ClientOptions) => Opener;
   readonly fetch?: (options: ClientOptions) => Opener;
 }
 
@@ -28,7 +28,7 @@ export function choose(transports: Transports, options: ClientOptions): { readon
   const EventSource = options.EventSource ?? globalThis.EventSource;
   const isAsked = (options.transport ?? "auto") !== "auto";
   const transport = transportOf(options);
-  if (transport === "eventsource" && EventSource !== undefined) return { transport, open: transports.eventsource(EventSource) };
+  if (transport === "eventsource" && EventSource !== undefined) return { transport, open: transports.eventsource(EventSource, options) };
   const canFetch = transports.fetch !== undefined && (options.request?.fetch ?? globalThis.fetch) !== undefined;
   if (canFetch && (transport === "fetch" || !isAsked)) return { transport: "fetch", open: transports.fetch(options) };
   const missing = transport === "fetch" ? "fetch" : "EventSource";

@@ -16,7 +16,7 @@ describe("listening", () => {
     expect(client.state.status).toBe("connecting");
     await settled();
     expect(ScriptedEventSource.created).toHaveLength(1);
-    expect(ScriptedEventSource.last.url).toBe("/events?topic=a+b&topic=c&match_urlpattern=d%2F%3Ae&tidings=1");
+    expect(ScriptedEventSource.last.url).toBe("/events?match_urlpattern=d%2F%3Ae&topic=a+b&topic=c&tidings=1");
     expect(ScriptedEventSource.last.withCredentials).toBe(true);
   });
 

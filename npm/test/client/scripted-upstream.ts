@@ -89,7 +89,7 @@ export async function scripted(
 
 /** Made-up time; clients are closed after each test. */
 export function setUp(): void {
-  beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] }));
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date"] }));
   afterEach(() => {
     for (const client of clients.splice(0)) client.close();
     vi.useRealTimers();

@@ -16,7 +16,7 @@ export function setUp(): void {
   beforeEach(async () => {
     // A promise of the wasm would have to be waited for in real time.
     await loadInline();
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date"] });
     vi.spyOn(Math, "random").mockReturnValue(0.5);
     ScriptedEventSource.created = [];
   });

@@ -1,0 +1,93 @@
+import { ASK, DELIVER } from "./codes.js";
+import { numbers } from "./id.js";
+import type { Message } from "./transport.js";
+
+/** What the names of control events begin with. */
+const CONTROL = "tidings:";
+
+/** Who judges what was read. */
+export interface Judge {
+  /** The verdict by a sequence number of the log whose event was delivered last. */
+  next(seq: number): number;
+  /** The verdict by a whole id. */
+  event(id: string, incarnation: number, seq: number): number;
+  /** An event, and the verdict on it. */
+  hand(verdict: number, name: string, topics: string, id: string, payload: string): void;
+  control(name: string, topic: string, id: string, json: string): void;
+  /** The stream is none of ours. */
+  untagged(): void;
+}
+
+/** Reads the tagged frames of one connection. */
+export interface Tagged {
+  /**
+   * Reads the block of a stream that begins here, if it is an event like the one before but for its sequence number and its
+   * payload, which most are. Gives where it ends, or 0.
+   */
+  again(text: string, at: number): number;
+  /** A message came. */
+  frame(message: Message): void;
+}
+
+/** Nothing was read yet. */
+export function createTagged({ next, event, hand, control, untagged }: Judge): Tagged {
+  /** What the id that was delivered last begins with, up to its sequence number. */
+  let prefix = "-";
+  /** Name and topics of the last event. What is used again needs neither be made nor hashed. */
+  let name = "";
+  let topics = "";
+  /** The two, each with the TAB before it. */
+  let label: string | undefined;
+  /** What stands in a stream before the sequence number of an event like the last, and after it. */
+  let head = "data: -";
+  let tail = "";
+
+  return {
+    again(text, at) {
+      const first = at + head.length;
+      // To compare a slice takes a third of `startsWith`.
+      if (text.slice(at, first) !== head) return 0;
+      let [seq, tab] = [0, first];
+      for (let digit; (digit = text.charCodeAt(tab) - 48) >= 0 && digit < 10; tab++) seq = seq * 10 + digit;
+      const start = tab + tail.length;
+      if (tab === first || text.slice(tab, start) !== tail) return 0;
+      const end = text.indexOf("\n", start);
+      if (end < 0 || text.charCodeAt(end + 1) !== 10) return 0;
+      const verdict = next(seq);
+      if (verdict === ASK) return 0;
+      hand(verdict, name, topics, text.slice(first - prefix.length, tab), text.slice(start, end));
+      return end + 2;
+    },
+    frame(message) {
+      const { data } = message;
+      const tab = data.indexOf("\t");
+      const end = data.indexOf("\n");
+      const id = data.slice(0, tab);
+      const payload = data.slice(end + 1);
+      if (tab < 0 || tab > end) return untagged();
+      if (data.slice(tab, end) !== label) {
+        const [, first, ...others] = data.slice(0, end).split("\t") as [string, string, ...string[]];
+        if (!others.length) {
+          if (!id.startsWith(CONTROL)) return untagged();
+          // Of others the id stands in the tag: to ask a message for its `lastEventId` takes a browser as long as to parse it.
+          return control(id.slice(CONTROL.length), first, message.lastEventId, payload);
+        }
+        name = first;
+        topics = others.join("\t");
+        label = data.slice(tab, end);
+        tail = `${label}\ndata: `;
+      }
+      // Of most, one number is all that goes into the wasm.
+      let verdict = id.startsWith(prefix) ? next(+id.slice(prefix.length)) : ASK;
+      if (verdict === ASK) {
+        const [incarnation, seq] = numbers(id);
+        verdict = event(id, incarnation, seq);
+        if (verdict === DELIVER && incarnation >= 0) {
+          prefix = id.slice(0, id.indexOf("-") + 1);
+          head = `data: ${prefix}`;
+        }
+      }
+      hand(verdict, name, topics, id, payload);
+    },
+  };
+}
