@@ -10,14 +10,23 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until};
 
 use crate::Pace;
+use crate::log::Entry;
+use crate::throttle::Throttle;
 
 /// What happens to a stream.
 #[derive(Debug)]
 pub(crate) enum Step {
     /// These bytes are sent.
     Write(Vec<u8>),
-    /// It ends as it should.
-    End,
+    /// It begins with these events, of which it may have been owed some.
+    Begin {
+        owed: Vec<Entry>,
+        entries: Vec<Entry>,
+    },
+    /// An event it asks for is published.
+    Event(Entry),
+    /// It ends as it should, after what a throttle holds back and these bytes.
+    End(Vec<u8>),
     /// It breaks.
     Reset,
 }
@@ -34,6 +43,7 @@ pub(crate) async fn write(
     mut socket: TcpStream,
     mut steps: mpsc::UnboundedReceiver<Step>,
     mut line: watch::Receiver<Line>,
+    mut throttle: Throttle,
 ) -> io::Result<()> {
     let mut nothing = [0; 64];
     let mut pending: VecDeque<Vec<u8>> = VecDeque::new();
@@ -44,15 +54,29 @@ pub(crate) async fn write(
         if is_ending && pending.is_empty() {
             return socket.shutdown().await;
         }
+        let is_pending = !pending.is_empty();
+        let mut put = |bytes: &[u8]| {
+            let size = pace.map_or(bytes.len(), |pace| pace.bytes);
+            pending.extend(bytes.chunks(size.max(1)).map(<[u8]>::to_vec));
+        };
+        let due = throttle.next();
         tokio::select! {
             // What breaks a stream does not wait behind what it holds back.
             biased;
             step = steps.recv(), if !is_ending => match step {
-                Some(Step::Write(bytes)) => {
-                    let size = pace.map_or(bytes.len(), |pace| pace.bytes);
-                    pending.extend(bytes.chunks(size.max(1)).map(<[u8]>::to_vec));
+                Some(Step::Write(bytes)) => put(&bytes),
+                Some(Step::Begin { owed, entries }) => {
+                    throttle.begin(owed, entries).iter().for_each(|entry| put(&entry.frame));
                 }
-                Some(Step::End) | None => is_ending = true,
+                Some(Step::Event(entry)) => {
+                    throttle.take(entry).iter().for_each(|entry| put(&entry.frame));
+                }
+                Some(Step::End(bytes)) => {
+                    throttle.all().iter().for_each(|entry| put(&entry.frame));
+                    put(&bytes);
+                    is_ending = true;
+                }
+                None => is_ending = true,
                 // Closed with this, a socket sends RST: whatever was on its way is gone.
                 Some(Step::Reset) => return socket.set_zero_linger(),
             },
@@ -63,7 +87,10 @@ pub(crate) async fn write(
             changed = line.changed() => if changed.is_err() {
                 return Ok(());
             },
-            () = sleep_until(next), if !stalled && !pending.is_empty() => {
+            () = sleep_until(due.unwrap_or(next)), if due.is_some() => {
+                throttle.due().iter().for_each(|entry| put(&entry.frame));
+            }
+            () = sleep_until(next), if !stalled && is_pending => {
                 if let Some(piece) = pending.pop_front() {
                     socket.write_all(&piece).await?;
                 }

@@ -4,6 +4,12 @@
 //! is no hub: it holds a short log, so that a client which comes back is given what it missed, and else misbehaves on
 //! demand.
 //!
+//! Like a hub it matches topics and patterns and carries out throttles, by topic and name, though intervals end to the
+//! millisecond and not at whole ten. It has no keys, tells no states (so `state` in a query means nothing), completes no topic
+//! ([`refuse`](ScriptedServer::refuse) with 204 is what a client sees of one), sends no pings of its own, and ends no stream when
+//! it drains: [`end`](ScriptedServer::end) does. What is wrong with a query is answered 400, and not said. The twin on npm has all
+//! of this.
+//!
 //! ```
 //! use serde::Serialize;
 //! use tidings_protocol::Event;
@@ -47,6 +53,7 @@ mod log;
 mod recording;
 mod request;
 mod server;
+mod throttle;
 
 pub use recording::{Chunk, Recording, record};
 pub use request::ScriptedRequest;

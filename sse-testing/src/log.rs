@@ -16,8 +16,9 @@ pub(crate) struct Log {
 
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
-    seq: u64,
-    topics: Vec<Topic>,
+    pub(crate) seq: u64,
+    pub(crate) topics: Vec<Topic>,
+    name: EventName,
     pub(crate) frame: Vec<u8>,
 }
 
@@ -27,12 +28,21 @@ impl Entry {
             .iter()
             .any(|topic| query.matchers.iter().any(|matcher| matcher.matches(topic)))
     }
+
+    /// What it is paced with: its canonical topic and its name.
+    pub(crate) fn turn(&self) -> (Topic, EventName) {
+        (self.topics[0].clone(), self.name.clone())
+    }
 }
 
 /// Where a stream begins.
 pub(crate) struct Place {
     /// The id that was asked for and the oldest that is held, where something in between is gone.
     pub(crate) gap: Option<(String, String)>,
+    /// The id that is told as the place.
+    pub(crate) id: String,
+    /// What a throttle may have held back although the client has had newer ones.
+    pub(crate) owed: Vec<Entry>,
     pub(crate) entries: Vec<Entry>,
 }
 
@@ -77,6 +87,7 @@ impl Log {
         let entry = Entry {
             seq: self.newest,
             topics,
+            name: name.clone(),
             frame: bytes,
         };
         self.entries.push(entry.clone());
@@ -89,32 +100,35 @@ impl Log {
     }
 
     pub(crate) fn place(&self, query: &SubscribeQuery) -> Place {
-        let after = match &query.cursor {
-            None => return self.from(self.newest, None, query),
-            Some(Cursor::Earliest) => return self.from(self.lost, None, query),
-            Some(Cursor::After(id)) => id,
+        let mine = self.entries.iter().filter(|entry| entry.is_for(query));
+        let (known, asked) = match &query.cursor {
+            None => (Some(self.newest), None),
+            Some(Cursor::Earliest) => (None, None),
+            Some(Cursor::After(id)) => (self.seq(id), Some(id)),
         };
-        let seq = after
-            .strip_prefix(&format!("{:012x}-", self.incarnation))
-            .and_then(|seq| seq.parse().ok())
-            .filter(|seq| *seq >= self.lost);
-        match seq {
-            Some(seq) => self.from(seq, None, query),
-            None => {
-                let gap = (after.clone(), self.id(self.lost));
-                self.from(self.lost, Some(gap), query)
-            }
+        let (owed, entries): (Vec<_>, Vec<_>) = mine
+            .cloned()
+            .partition(|entry| known.is_some_and(|seq| entry.seq <= seq));
+        let oldest = entries.first().map(|entry| entry.seq);
+        let id = match (known, asked) {
+            (Some(_), Some(id)) => id.clone(),
+            (Some(seq), None) => self.id(seq),
+            (None, _) => self.id(oldest.map_or(self.newest, |oldest| oldest - 1)),
+        };
+        let gap = asked.filter(|_| known.is_none());
+        Place {
+            gap: gap.map(|id| (id.clone(), self.id(oldest.unwrap_or(self.newest)))),
+            id,
+            // To somebody who is new nothing is owed.
+            owed: if asked.is_some() { owed } else { Vec::new() },
+            entries,
         }
     }
 
-    fn from(&self, seq: u64, gap: Option<(String, String)>, query: &SubscribeQuery) -> Place {
-        let entries = self.entries.iter();
-        Place {
-            gap,
-            entries: entries
-                .filter(|entry| entry.seq > seq && entry.is_for(query))
-                .cloned()
-                .collect(),
-        }
+    /// The number that an id stands for, as long as all after it is held.
+    fn seq(&self, id: &str) -> Option<u64> {
+        let seq = id.strip_prefix(&format!("{:012x}-", self.incarnation))?;
+        let seq = seq.parse().ok()?;
+        (self.lost..=self.newest).contains(&seq).then_some(seq)
     }
 }

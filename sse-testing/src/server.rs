@@ -17,6 +17,7 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::connection::{self, Line, Step};
 use crate::log::{Entry, Log};
+use crate::throttle::Throttle;
 use crate::{Recording, ScriptedRequest};
 
 /// A server on a port of its own. It goes when it is dropped, and its streams with it.
@@ -213,13 +214,12 @@ impl ScriptedServer {
 
     /// Ends every stream for good.
     pub fn close(&self, reason: CloseReason) {
-        self.say(&Control::Close { reason });
-        self.end();
+        let bytes = encoded(&Control::Close { reason });
+        self.state().step(|| Step::End(bytes.clone()));
     }
 
     fn say(&self, control: &Control) {
-        let mut bytes = Vec::new();
-        control.encode(&mut bytes);
+        let bytes = encoded(control);
         self.state().step(|| Step::Write(bytes.clone()));
     }
 
@@ -244,7 +244,7 @@ impl ScriptedServer {
 
     /// Ends every stream without a word.
     pub fn end(&self) {
-        self.state().step(|| Step::End);
+        self.state().step(|| Step::End(Vec::new()));
     }
 
     /// Sends nothing, until [`resume`](Self::resume).
@@ -275,7 +275,7 @@ impl ScriptedServer {
 impl Drop for ScriptedServer {
     fn drop(&mut self) {
         self.accepting.abort();
-        self.state().step(|| Step::End);
+        self.state().step(|| Step::End(Vec::new()));
     }
 }
 
@@ -298,14 +298,11 @@ impl State {
     fn send(&mut self, entry: &Entry) {
         let times = if self.twice > 0 { 2 } else { 1 };
         self.twice = self.twice.saturating_sub(1);
-        for stream in self
-            .streams
-            .iter()
-            .filter(|stream| entry.is_for(&stream.query))
-        {
-            for _ in 0..times {
-                let _ = stream.steps.send(Step::Write(entry.frame.clone()));
-            }
+        let mut entry = entry.clone();
+        entry.frame = entry.frame.repeat(times);
+        let streams = self.streams.iter();
+        for stream in streams.filter(|stream| entry.is_for(&stream.query)) {
+            let _ = stream.steps.send(Step::Event(entry.clone()));
         }
     }
 
@@ -330,26 +327,37 @@ impl State {
         let place = self.log.place(&query);
         let mut bytes = Vec::new();
         if let Some((asked, oldest)) = place.gap {
-            let gap = Control::Gap {
+            bytes = encoded(&Control::Gap {
                 asked,
                 oldest,
                 topic: None,
-            };
-            gap.encode(&mut bytes);
+            });
         }
-        let id = self.log.last_event_id();
+        let id = place.id;
         bytes.extend_from_slice(
             format!("id: {id}\ndata: tidings:ready\t\ndata: {{\"id\":\"{id}\"}}\n\n").as_bytes(),
         );
-        for entry in place.entries {
-            bytes.extend_from_slice(&entry.frame);
-        }
-        Control::CaughtUp.encode(&mut bytes);
         let (steps, receiver) = mpsc::unbounded_channel();
-        let _ = steps.send(Step::Write(bytes));
+        let begin = Step::Begin {
+            owed: place.owed,
+            entries: place.entries,
+        };
+        for step in [
+            Step::Write(bytes),
+            begin,
+            Step::Write(encoded(&Control::CaughtUp)),
+        ] {
+            let _ = steps.send(step);
+        }
         self.streams.push(Stream { query, steps });
         receiver
     }
+}
+
+fn encoded(control: &Control) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    control.encode(&mut bytes);
+    bytes
 }
 
 async fn accept(listener: TcpListener, shared: Arc<Shared>) {
@@ -388,9 +396,10 @@ async fn serve(socket: TcpStream, shared: &Shared) -> io::Result<()> {
     let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncache-control: no-store\r\n\
                 access-control-allow-origin: *\r\nconnection: close\r\n\r\n";
     socket.write_all(head.as_bytes()).await?;
+    let throttle = Throttle::new(&query);
     let steps = shared.state().open(query);
     shared.open.send_modify(|open| *open += 1);
-    let ended = connection::write(socket, steps, shared.line.subscribe()).await;
+    let ended = connection::write(socket, steps, shared.line.subscribe(), throttle).await;
     shared.open.send_modify(|open| *open -= 1);
     ended
 }

@@ -102,6 +102,7 @@ async fn it_resumes_and_tells_of_gaps() {
     let held = reader.until("tidings:caught-up").await;
     assert_eq!(numbers(&held[1..]), ["2", "3"]);
     assert_eq!(held[0][1], "tidings:ready");
+    assert_eq!(held[0][2], "{\"id\":\"0123456789ab-1\"}");
 
     server.forget();
     let mut reader = Reader::open(&server, "topic=ticks&last_event_id=0123456789ab-1").await;
@@ -150,6 +151,57 @@ async fn it_misbehaves_as_told() {
     server.close(CloseReason::Shutdown);
     reader.until("tidings:close").await;
     assert!(!reader.read().await.unwrap(), "it ends as it should");
+}
+
+#[tokio::test]
+async fn it_paces_as_a_hub_does() {
+    const LONG: u32 = 3_600_000;
+    let server = ScriptedServer::start().await.unwrap();
+    let query = format!(
+        "match_urlpattern=slow/:x&topic=quick&topic=soon&throttle={LONG}+slow/:x&throttle=1000+soon"
+    );
+    let mut reader = Reader::ready(&server, &query).await;
+    let publish = |topics: &[&str]| server.publish(topics, &Tick { n: 0 });
+    publish(&["slow/a"]);
+    publish(&["soon"]);
+    publish(&["quick"]);
+    server.ping();
+    assert_eq!(
+        numbers(&reader.until("tidings:ping").await),
+        ["1", "2", "3"]
+    );
+    server.duplicate(3);
+    publish(&["slow/a"]);
+    publish(&["slow/a"]);
+    publish(&["slow/b"]);
+    publish(&["soon"]);
+    publish(&["soon"]);
+    // Only what is soon comes by itself.
+    while !numbers(&reader.events).contains(&"8") {
+        assert!(reader.read().await.unwrap());
+    }
+    assert_eq!(numbers(&reader.events), ["6", "6", "8"]);
+    reader.events.clear();
+    // What is asked for without a throttle, too, overtakes what is held back.
+    publish(&["slow/b"]);
+    publish(&["slow/b", "quick"]);
+    server.close(CloseReason::Shutdown);
+    assert_eq!(
+        numbers(&reader.until("tidings:close").await),
+        ["10", "5", "5"]
+    );
+
+    // Whoever comes back begins with the newest, even if it has newer ones.
+    for (cursor, expected) in [
+        ("0123456789ab-10", &["5", "8"][..]),
+        ("0123456789ab-4", &["10", "5", "8"]),
+        ("earliest", &["3", "10", "5", "8"]),
+    ] {
+        let mut reader = Reader::open(&server, &format!("{query}&last_event_id={cursor}")).await;
+        reader.until("tidings:ready").await;
+        let held = reader.until("tidings:caught-up").await;
+        assert_eq!(numbers(&held), expected, "{cursor}");
+    }
 }
 
 #[tokio::test]
