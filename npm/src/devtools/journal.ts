@@ -1,6 +1,6 @@
 import type { SseError } from "../errors.js";
 import type { Tap, Tappable } from "../live/tap.js";
-import { createFrame, type Flushed } from "../live/frame.js";
+import { createFrame, type Show } from "../live/frame.js";
 import type { Client, ConnectionState, Gap, Off } from "../types/index.js";
 import { Latency, type Percentiles } from "./latency.js";
 import { dataAt, type PublishedAt } from "./options.js";
@@ -108,16 +108,11 @@ export function createJournal(client: Client<any, any>, bounds: Bounds = {}): Jo
   let unpainted: Seen[] = [];
   let snapshot: Snapshot | undefined;
 
-  const flushed: Flushed = {
-    commit() {
-      snapshot = undefined;
-      return true;
-    },
-    notify() {
-      for (const listener of [...listeners]) listener();
-    },
+  const show: Show = () => {
+    snapshot = undefined;
+    return () => [...listeners].forEach((listener) => listener());
   };
-  const changed = (): void => frame.request(flushed);
+  const changed = (): void => frame(show);
 
   function event(name: string, tags: string, id: string, text: string): void {
     const at = Date.now();

@@ -1,16 +1,20 @@
+import { precedes } from "../stream/id.js";
 import type { Wishes } from "../stream/upstream.js";
 import { EVERYTHING, keyOf, union } from "../stream/wishes.js";
-import { precedes } from "./after.js";
 
 /** How long a stream is kept after the last listener has gone, in milliseconds: another one may be about to come. */
 const LINGER = 1_000;
 
 /** What all listeners ask for, taken together: one union, told once for all that changes in a tick. */
 export interface Demand {
-  /** Asks for wishes at a pace, perhaps from an id on that the stream has passed; returns what takes that back. */
-  readonly add: (wishes: Wishes, interval: number, after?: string) => () => void;
+  /** Asks for wishes, perhaps from an id on that the stream has passed; returns what takes that back. */
+  readonly add: (wishes: Wishes, from?: string) => () => void;
   /** What is asked for beside, as long as anybody asks for anything. */
   beside: Wishes;
+  /** The union, as it was told last. */
+  wishes: Wishes;
+  /** The oldest id from which on something is asked for; of those that cannot be compared, the first. Whoever sees to it takes it away. */
+  from: string | undefined;
   /** Whether all of these are carried. */
   readonly carries: (wishes: Wishes) => boolean;
   /** Tells nobody any more. */
@@ -20,14 +24,13 @@ export interface Demand {
 /**
  * Nobody asks for anything yet.
  *
- * @param want - told what is asked for when that has changed, nothing when nobody has asked for a while; whether there is
- * something new in it; and an id before the cursor at which somebody begins
+ * @param changed - told when what is asked for has changed, and whether there is something new in it; when nobody has asked for a
+ * while, nothing is
  */
-export function createDemand(want: (wishes: Wishes, grown: boolean, after?: string) => void): Demand {
+export function createDemand(changed: (grown: boolean) => void): Demand {
   const asks = new Set<Wishes>();
   let carried = new Set<string>();
   let [told, flushing] = ["", false];
-  let afters: string[] = [];
   let linger: ReturnType<typeof setTimeout> | undefined;
 
   function change(): void {
@@ -39,32 +42,32 @@ export function createDemand(want: (wishes: Wishes, grown: boolean, after?: stri
     flushing = false;
     clearTimeout(linger);
     if (asks.size > 0) return tell(union([demand.beside, ...asks]));
-    afters = [];
+    demand.from = undefined;
     linger = setTimeout(() => tell([]), LINGER);
   }
 
   function tell(wishes: Wishes): void {
-    const keys = wishes.map(keyOf);
-    const now = wishes.map(({ interval }, index) => `${interval} ${keys[index]}`).sort().join("\n");
-    // The oldest; of those that cannot be compared, the first.
-    const [after] = afters.filter((id) => !afters.some((other) => precedes(other, id)));
-    afters = [];
-    if (now !== "" && now === told && after === undefined) return;
-    const grown = keys.some((key) => !carried.has(key));
+    const now = wishes.map((wish) => `${wish.interval} ${keyOf(wish)}`).sort().join("\n");
+    if (now !== "" && now === told && demand.from === undefined) return;
     told = now;
+    demand.wishes = wishes;
+    const keys = wishes.map(keyOf);
+    const grown = keys.some((key) => !carried.has(key));
     carried = new Set(keys);
-    want(wishes, grown, after);
+    changed(grown);
   }
 
   const demand: Demand = {
     beside: [],
-    add(wishes, interval, after) {
-      const ask = wishes.map((wish) => ({ ...wish, interval }));
-      asks.add(ask);
-      if (after !== undefined) afters.push(after);
+    wishes: [],
+    from: undefined,
+    add(wishes, from) {
+      asks.add(wishes);
+      if (from && (demand.from === undefined || precedes(from, demand.from))) demand.from = from;
       change();
       return () => {
-        if (asks.delete(ask)) change();
+        asks.delete(wishes);
+        change();
       };
     },
     carries: (wishes) => carried.has(EVERYTHING) || wishes.every((wish) => carried.has(keyOf(wish))),

@@ -1,62 +1,61 @@
-import type { TidingsEvent } from "../types/index.js";
-import { follows, type Mark, precedes } from "./after.js";
-import { ALL, type Filter } from "./filter.js";
+import { precedes } from "../stream/id.js";
 import { NO_PARAMS, type Params } from "../stream/pattern.js";
-import { createRecent, type Recent, type Told } from "./recent.js";
+import type { TidingsEvent } from "../types/index.js";
+import { ALL, type Filter } from "./filter.js";
 
-/** How many pairs of topic and name are remembered with their listeners; then all are found anew. */
-const ROADS = 4096;
+/** Of how many topics it is remembered who listens to them, name by name, and the newest id; then all are found anew. */
+const ROUTES = 4096;
 /** Of how many topics the newest states are kept for those who listen later; the one that was told of first goes first. */
 const STATES = 1024;
-/** In place of a topic, for those who are for more than one. No topic is empty. */
-const LOOSE = "";
+/** Half of how many events are kept at most for those who begin at an id. */
+const EVENTS = 512;
+/** Half of how many characters of payload are kept, but for one event that is larger. */
+const CHARACTERS = 256 * 1024;
 
 /** Somebody who listens. */
-export interface Listener {
+interface Listener {
   /** The name of the events, or `*` for all. */
   readonly name: string;
   readonly filter: Filter;
-  /** What its events must follow on. */
-  readonly after: Mark | undefined;
-  readonly take: (event: TidingsEvent) => void;
-  readonly stop: () => void;
-}
-
-interface Entry extends Listener {
+  /** The id that its events must follow on, where there is one. */
+  readonly after: string | undefined;
   /** Who came first is called first. */
   readonly order: number;
-  on: boolean;
-  /** What it is handed in a moment, before anything else. */
-  queue: TidingsEvent[] | undefined;
+  take: (event: TidingsEvent) => void;
 }
 
-/** Where the events of a name on a topic go. */
+/** Where the events of a name on some topics go. */
 interface Road {
-  readonly key: string;
   readonly name: string;
+  readonly topics: string;
   /** As of which change of the listeners this holds. */
   version: number;
-  listeners: readonly { readonly entry: Entry; readonly params: Params }[];
+  listeners: readonly (readonly [Listener, Params])[];
   /** The newest id that came along, where somebody may want to know. */
   newest: string;
 }
 
+/** An event as it came. */
+type Told = readonly [name: string, topics: string, id: string, text: string];
+
 /** The listeners of a client: who gets which event. */
 export interface Handlers {
-  /** Adds a listener, and hands it, a moment later, what it should have had. Returns what takes it off. */
-  readonly add: (listener: Listener) => () => void;
+  /**
+   * Adds a listener, by the one topic it is for, or `*`, or nothing where it is for several, and hands it, a moment later, what it
+   * should have had. Returns what takes it off.
+   */
+  readonly add: (name: string, topic: string, filter: Filter, after: string | undefined, take: (event: TidingsEvent) => void) => () => void;
   /** Hands an event on. Its payload is read once, and only where somebody listens. */
   readonly dispatch: (name: string, topics: string, id: string, text: string) => void;
-  /** Whether anything was told that a listener, who begins at an id, should have had. */
-  readonly hasTold: (listener: Listener) => boolean;
-  /** What was told of late, since `remember`. */
-  readonly recent: Recent;
-  /** Begins to remember what is told, for those who begin at an id; the cursor is where the stream is. */
-  readonly remember: (cursor: string) => void;
+  /**
+   * What follows on this id is kept for those who begin at one; empty while that cannot be said of any, and `undefined` while nothing
+   * is kept, since nobody did.
+   */
+  floor: string | undefined;
+  /** Whether anything was told that follows on an id, of these topics and this name. */
+  readonly hasTold: (name: string, filter: Filter, after: string) => boolean;
   /** Forgets the states of topics that nobody listens to: they may change unseen. */
   readonly forget: () => void;
-  /** Takes all off. */
-  readonly clear: () => void;
 }
 
 /**
@@ -65,65 +64,56 @@ export interface Handlers {
  * @param read - makes a payload's text into data, or throws
  */
 export function createHandlers(read: (text: string, name: string) => unknown, report: (error: unknown) => void): Handlers {
-  // By the one topic they are for. Lists are replaced, never changed: one that is being gone through stays as it is.
-  const listening = new Map<string, readonly Entry[]>();
-  const routes = new Map<string, { readonly topics: readonly string[]; readonly roads: Map<string, Road> }>();
-  const states = new Map<string, Map<string, Told>>();
-  const recent = createRecent();
-  let [version, roads] = [0, 0];
+  const listening = new Map<string, Set<Listener>>();
+  const routes = new Map<string, Map<string, Road>>();
   /** That of the last event, which is most often that of the next. */
   let last: Road | undefined;
+  const states = new Map<string, Map<string, Told>>();
+  // Two generations: the older one goes as a whole, so that an event costs no more than a place in a list.
+  let [older, newer]: [Told[], Told[]] = [[], []];
   let [lastTopics, list]: [string, readonly string[]] = ["", [""]];
-  /** Whether topics matter: not before somebody is for some of them, which is what most never are. */
+  /** Whether topics matter: not before somebody is for some of them, or begins at an id, which is what most never do. */
   let sorting = false;
-  /** Whether ids matter: not before somebody begins at one. */
-  let remembering = false;
+  let [characters, version] = [0, 0];
   /** Whether something was told that is not remembered. */
   let forgetful = false;
 
-  function change(key: string, entries: readonly Entry[]): void {
-    version++;
-    listening.set(key, entries);
-    if (entries.length === 0) listening.delete(key);
+  /** Who is for one of the topics, with what was found in them: those of a name before those of every name, and as they came. */
+  function near(text: string): Road["listeners"] {
+    const topics = listOf(text);
+    return [...new Set([ALL, "", ...topics])]
+      .flatMap((topic) => [...(listening.get(topic) ?? [])])
+      .sort((one, other) => Number(one.name === ALL) - Number(other.name === ALL) || one.order - other.order)
+      .flatMap((listener) => {
+        const params = listener.filter(topics);
+        return params ? [[listener, params] as const] : [];
+      });
   }
 
-  /** Those who may be for one of the topics, as they came. */
-  function near(topics: readonly string[]): Entry[] {
-    return [...new Set([LOOSE, ...topics])].flatMap((key) => listening.get(key) ?? []).sort((one, other) => one.order - other.order);
-  }
-
-  function roadOf(key: string, name: string): Road {
-    if (last?.version === version && last.key === key && last.name === name) return last;
-    let route = routes.get(key);
-    if (route === undefined) routes.set(key, (route = { topics: listOf(key), roads: new Map() }));
-    const { topics } = route;
-    let road = route.roads.get(name);
-    if (road === undefined) {
-      if (++roads > ROADS) {
+  function roadOf(name: string, topics: string): Road {
+    if (last?.version === version && last.topics === topics && last.name === name) return last;
+    let route = routes.get(topics);
+    if (!route) {
+      if (routes.size === ROUTES) {
         routes.clear();
-        roads = 0;
         forgetful = true;
       }
-      route.roads.set(name, (road = { key, name, version: 0, listeners: [], newest: "" }));
+      routes.set(topics, (route = new Map()));
     }
+    let road = route.get(name);
+    if (!road) route.set(name, (road = { name, topics, version: -1, listeners: [], newest: "" }));
     if (road.version !== version) {
       road.version = version;
-      // Those of the name go before those of every name.
-      road.listeners = [...new Set([name, ALL])].flatMap((listened) =>
-        near(topics).flatMap((entry) => {
-          const params = entry.name === listened ? entry.filter.match(topics) : undefined;
-          return params === undefined ? [] : { entry, params };
-        }),
-      );
+      road.listeners = near(topics).filter(([listener]) => isOf(listener.name, name));
     }
     return (last = road);
   }
 
   function eventOf(name: string, topics: string, id: string, text: string): TidingsEvent | undefined {
+    // Mostly those of the event before.
+    if (topics !== lastTopics) list = listOf((lastTopics = topics));
+    const all = list;
     try {
-      // Mostly those of the event before.
-      if (topics !== lastTopics) list = listOf((lastTopics = topics));
-      const all = list;
       return { name, topic: all[0] as string, topics: all, params: NO_PARAMS, id, data: read(text, name), text };
     } catch (error) {
       report(error);
@@ -131,95 +121,77 @@ export function createHandlers(read: (text: string, name: string) => unknown, re
     }
   }
 
-  /** What came before a listener did: the newest states of its topics, or what follows on the id at which it begins. */
-  function missed({ name, filter, after }: Listener): TidingsEvent[] {
-    const told = after === undefined ? [...states.values()].flatMap((topic) => [...topic.values()]) : recent.since(after);
-    return told.flatMap((one) => {
-      const params = isOf(name, one.name) ? filter.match(listOf(one.topics)) : undefined;
-      const event = params && eventOf(one.name, one.topics, one.id, one.text);
-      return event ? withParams(event, params as Params) : [];
-    });
+  function keep(road: Road, id: string, text: string): void {
+    road.newest = id;
+    characters += text.length;
+    if (newer.push([road.name, road.topics, id, text]) < EVENTS && characters < CHARACTERS) return;
+    handlers.floor = older.at(-1)?.[2] ?? handlers.floor;
+    [older, newer, characters] = [newer, [], 0];
   }
 
-  return {
-    recent,
-    remember(cursor) {
-      if (!remembering) recent.begin(cursor);
-      remembering = true;
-    },
-    add(listener) {
-      const { filter, after } = listener;
-      sorting ||= !filter.all || after !== undefined;
-      const queue = missed(listener);
-      const entry: Entry = { ...listener, order: version, on: true, queue: queue.length > 0 ? queue : undefined };
-      if (entry.queue) {
+  const handlers: Handlers = {
+    floor: undefined,
+    add(name, topic, filter, after, take) {
+      sorting ||= topic !== ALL || after !== undefined;
+      const listener: Listener = { name, filter, after, order: version, take };
+      // What came before it did: the newest states of its topics, or what follows on the id at which it begins.
+      const told = after ? [...older, ...newer].filter(([, , id]) => !isUpTo(id, after)) : [...states.values()].flatMap((names) => [...names.values()]);
+      const missed = told.flatMap((one) => {
+        const params = isOf(name, one[0]) && filter(listOf(one[1]));
+        const event = params && eventOf(...one);
+        return event ? withParams(event, params) : [];
+      });
+      if (missed.length > 0) {
+        listener.take = (event) => missed.push(event);
         queueMicrotask(() => {
-          entry.queue = undefined;
-          for (const event of queue) if (entry.on) entry.take(event);
+          listener.take = take;
+          missed.forEach(take);
         });
       }
-      const key = filter.topic ?? LOOSE;
-      change(key, [...(listening.get(key) ?? []), entry]);
+      const those = listening.get(topic) ?? new Set();
+      listening.set(topic, those.add(listener));
+      version++;
       return () => {
-        if (!entry.on) return;
-        entry.on = false;
-        entry.stop();
-        change(key, (listening.get(key) ?? []).filter((other) => other !== entry));
+        those.delete(listener);
+        if (those.size === 0) listening.delete(topic);
+        version++;
       };
     },
     dispatch(name, topics, id, text) {
-      const road = roadOf(sorting ? topics : LOOSE, name);
-      forgetful ||= !remembering;
-      if (remembering && id !== "") {
+      const road = roadOf(name, sorting ? topics : ALL);
+      if (handlers.floor === undefined) forgetful = true;
+      else if (id !== "") {
         // A stream that began again for somebody tells of old things, too; what is older than what was told comes too late.
         if (precedes(id, road.newest)) return;
-        road.newest = id;
-        recent.add({ name, topics, id, text });
+        keep(road, id, text);
       }
-      if (id === "" || states.size > 0) keepState({ name, topics, id, text });
-      if (road.listeners.length === 0) return;
-      const event = eventOf(name, topics, id, text);
-      if (event === undefined) return;
-      for (const { entry, params } of road.listeners) {
-        // One that an earlier one took off is not called any more.
-        if (!entry.on || (entry.after !== undefined && !follows(id, entry.after))) continue;
-        const own = withParams(event, params);
-        if (entry.queue) entry.queue.push(own);
-        else entry.take(own);
-      }
-    },
-    hasTold({ name, filter, after }) {
-      if (after === undefined || forgetful) return true;
-      for (const { topics, roads } of routes.values()) {
-        if (filter.match(topics) === undefined) continue;
-        for (const [told, { newest }] of roads) if (newest !== "" && isOf(name, told) && follows(newest, after)) return true;
-      }
-      return false;
-    },
-    forget() {
-      for (const topic of states.keys()) if (!near([topic]).some(({ filter }) => filter.match([topic]))) states.delete(topic);
-    },
-    clear() {
-      for (const entries of listening.values()) {
-        for (const entry of entries) {
-          entry.on = false;
-          entry.stop();
+      if (id === "" || states.size > 0) {
+        const topic = listOf(topics)[0] as string;
+        if (id === "" && !states.has(topic)) {
+          if (states.size === STATES) states.delete(states.keys().next().value as string);
+          states.set(topic, new Map());
         }
+        states.get(topic)?.set(name, [name, topics, id, text]);
       }
-      listening.clear();
+      const { listeners } = road;
+      const event = listeners.length > 0 && eventOf(name, topics, id, text);
+      if (event) for (const [{ after, take }, params] of listeners) if (!after || !isUpTo(id, after)) take(withParams(event, params));
+    },
+    hasTold: (name, filter, after) =>
+      forgetful ||
+      [...routes.values()].some((route) =>
+        [...route.values()].some((road) => road.newest && isOf(name, road.name) && filter(listOf(road.topics)) && !isUpTo(road.newest, after)),
+      ),
+    forget() {
+      for (const topic of states.keys()) if (near(topic).length === 0) states.delete(topic);
     },
   };
+  return handlers;
+}
 
-  function keepState(told: Told): void {
-    const topic = listOf(told.topics)[0] as string;
-    let known = states.get(topic);
-    if (known === undefined) {
-      if (told.id !== "") return;
-      if (states.size === STATES) states.delete(states.keys().next().value as string);
-      states.set(topic, (known = new Map()));
-    }
-    known.set(told.name, told);
-  }
+/** Whether an id is another, or before it. Of ids that cannot be compared it is not known, and so it is of a state, which has none. */
+export function isUpTo(id: string, other: string): boolean {
+  return id === other || precedes(id, other);
 }
 
 function listOf(topics: string): readonly string[] {

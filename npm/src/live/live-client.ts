@@ -1,23 +1,22 @@
 import { SseError } from "../errors.js";
-import { errorOf } from "../stream/end.js";
-import { choose, transportOf } from "../stream/transports.js";
-import type { Change, Host, Upstream, Wishes } from "../stream/upstream.js";
-import type { Client, ClientOptions, ConnectionState, Gap, IterateOptions, ListenOptions, Off, TidingsEvent } from "../types/index.js";
-import { markOf, precedes } from "./after.js";
-import { createDemand } from "./demand.js";
-import { createEmitter } from "./emitter.js";
-import { commonFilter, filterOf } from "./filter.js";
-import { createFrame } from "./frame.js";
-import { createHandlers, type Listener, parseJson } from "./handlers.js";
-import { iterate } from "./iterate.js";
-import { checkListen, checkOptions, intervalOf } from "./options.js";
-import { createPace, type Pace } from "./pace.js";
-import { compilePattern, type Pattern } from "../stream/pattern.js";
 import { report } from "../report.js";
+import { errorOf } from "../stream/end.js";
+import { listen } from "../stream/listen.js";
+import { compilePattern, NO_PARAMS, type Pattern } from "../stream/pattern.js";
+import { choose, transportOf } from "../stream/transports.js";
+import { type Change, type Host, UNPACED, type Upstream, type Wish, type Wishes } from "../stream/upstream.js";
+import type { Client, ClientOptions, ConnectionState, Gap, IterateOptions, ListenOptions, Off, TidingsEvent } from "../types/index.js";
+import { createDemand } from "./demand.js";
+import { ALL, type Filter, filterOf } from "./filter.js";
+import { createFrame } from "./frame.js";
+import { createHandlers, isUpTo, parseJson } from "./handlers.js";
+import { iterate } from "./iterate.js";
+import { adds, each, type Listeners } from "./listeners.js";
+import { checkListen, checkOptions, intervalOf } from "./options.js";
+import { paced } from "./pace.js";
 import { createResume, type Resume } from "./resume.js";
-import { onAbort } from "./signal.js";
+import type { Tap, Tappable } from "./tap.js";
 import { nameOf, type Parts } from "./upstream-of.js";
-import { type Tap, type Tappable, tell } from "./tap.js";
 import { createValidator } from "./validate.js";
 
 type Handler = (data: any, event: any) => void;
@@ -36,99 +35,111 @@ const IDLE: Change = {
 /** The client behind `createClient`, whichever way the wasm is loaded. */
 export function createLiveClient(address: string | URL, options: ClientOptions, { load, connect, transports, tabs }: Parts): Client<any> {
   checkOptions(options);
-  const { topics = [], patterns = [], contract, parse = parseJson, schemas } = options;
+  const { topics = [], patterns = [], contract, parse = parseJson, schemas, signal } = options;
   const url = String(address);
   const validate = schemas && createValidator(schemas);
   const frame = createFrame();
-  const states = createEmitter<ConnectionState>();
-  const gaps = createEmitter<Gap>();
-  const errors = createEmitter<SseError>();
-  const taps = new Set<Tap>();
+  const states: Listeners<(state: ConnectionState) => void> = new Set();
+  const gaps: Listeners<(gap: Gap) => void> = new Set();
+  const errors: Listeners<(error: SseError) => void> = new Set();
+  const taps: Listeners<Tap> = new Set();
+  /** What takes off who listens to events. */
+  const offs = new Set<Off>();
   const handlers = createHandlers(
     (text, name) => (validate ? validate(name, parse(text, name)) : parse(text, name)),
     (error) => (error instanceof SseError ? tellError(error) : report(error)),
   );
-  const common = commonFilter(topics, patterns);
-  const demand = createDemand(want);
+  const demand = createDemand(changed);
   // What was given is asked for from the start, until the first who listens to it has come: then it is as long as one does.
-  if (topics.length + patterns.length > 0) demand.beside = common.wishes;
+  const given = demand.beside = [...topics.map((topic) => wishFor(topic)), ...patterns.map((pattern) => wishFor(undefined, pattern))];
+  const common = given.length > 0 ? given : [wishFor(ALL)];
+  const commonFilter = filterOf(common, NO_PARAMS);
   /** The patterns of the contract, which a listener of an exact topic is the first to need. */
   let known: readonly Pattern[] | undefined;
   let upstream: Upstream | undefined;
   let resume: Resume | undefined;
-  /** What is asked for, and from where on, while nobody can be asked yet. */
-  let wishes: Wishes = [];
-  let begin: string | undefined;
   let lastEventId = options.lastEventId ?? "";
   let transport = transportOf(options);
   let gap: Gap | null = null;
   let sharing: ConnectionState["sharing"] = "off";
-  let offSignal: Off = () => {};
-  let state = stateOf(IDLE);
+  let newest = IDLE;
+  let state = {} as ConnectionState;
 
-  function on(name: string, ...rest: Rest): Off {
-    const [how, handler] = rest.length === 1 ? [{}, rest[0]] : rest;
-    if (isClosed()) {
-      throw new SseError("closed", "This client is closed. Create a new one to listen again.", { reason: String(state.reason) });
-    }
+  function add(name: string, how: ListenOptions, handler: Handler, end: (error: SseError | null) => void = () => {}): Off {
+    if (isClosed()) throw new SseError("closed", "The client is closed.", { reason: String(state.reason) });
     checkListen(how);
-    const { signal, after } = how;
-    const filter = filterOf(how, () => (known ??= (contract?.topics ?? []).filter((topic) => /[:*({]/.test(topic)).map(compilePattern))) ?? common;
-    if (signal?.aborted) return () => {};
+    const { topic, pattern, after } = how;
     const interval = intervalOf(how);
+    const isCommon = !topic && !pattern;
+    const wishes = isCommon ? common.map((wish) => ({ ...wish, interval })) : [wishFor(topic, pattern, interval)];
+    const filter: Filter = isCommon ? (all) => commonFilter(all) && NO_PARAMS : filterOf(wishes, paramsOf(topic));
+    if (how.signal?.aborted) {
+      end(null);
+      return () => {};
+    }
+    let isOn = true;
     const deliver = (event: TidingsEvent): void => {
+      if (!isOn) return;
       try {
         handler(event.data, event);
       } catch (error) {
         report(error);
       }
     };
-    const pace: Pace = interval < 0 ? { take: deliver, stop() {} } : createPace(interval, frame, deliver);
-    // An empty cursor is none.
-    const listener: Listener = { name, filter, after: after ? markOf(after) : undefined, ...pace };
-    const from = after ? beginOf(listener, after) : undefined;
-    const remove = handlers.add(listener);
-    if (filter === common) demand.beside = [];
-    const withdraw = demand.add(filter.wishes, interval, from);
+    const from = after && beginOf(name, topic ?? "", filter, wishes, after);
+    const remove = handlers.add(name, topic ?? (isCommon && common[0]?.value === ALL ? ALL : ""), filter, after, interval < 0 ? deliver : paced(interval, frame, deliver));
+    if (isCommon) demand.beside = [];
+    const withdraw = demand.add(wishes, from);
     const off = (): void => {
+      isOn = false;
+      if (!offs.delete(off)) return;
       remove();
-      withdraw();
-      offAbort();
+      if (!isClosed()) withdraw();
+      offSignal();
+      end(state.error);
     };
-    const offAbort = onAbort(signal, off);
+    offs.add(off);
+    const offSignal = listen(how.signal, off, "abort");
     if (state.status === "idle") change({ ...IDLE, status: "connecting" });
     return off;
+  }
+
+  /** What the contract's patterns find in a topic. */
+  function paramsOf(topic: string | undefined): Readonly<Record<string, string>> {
+    if (!topic || topic === ALL) return NO_PARAMS;
+    known ??= (contract?.topics ?? []).filter((each) => /[:*({]/.test(each)).map(compilePattern);
+    const found = known.map((pattern) => pattern(topic));
+    return found.some(Boolean) ? Object.freeze(Object.assign({}, ...found)) : NO_PARAMS;
   }
 
   /**
    * Where the stream is to begin for a listener that begins after an id, where that is not where it is. What the stream has
    * told already is told again from what is kept, or it is a gap.
    */
-  function beginOf(listener: Listener, after: string): string | undefined {
+  function beginOf(name: string, topic: string, filter: Filter, wishes: Wishes, after: string): string | undefined {
     const cursor = client.lastEventId;
-    const { recent, remember, hasTold } = handlers;
-    remember(cursor);
-    const floor = recent.floor();
-    const isKept = floor !== "" && isUpTo(floor, after);
+    const floor = (handlers.floor ??= cursor);
     // While nothing is there that could carry it, whatever is asked for is new.
-    const isCarried = upstream !== undefined && demand.carries(listener.filter.wishes);
-    if (!isKept && (isCarried || hasTold(listener))) {
-      queueMicrotask(() => tellGap({ asked: after, oldest: floor || cursor, topic: listener.filter.topic ?? "" }));
+    const isCarried = upstream && demand.carries(wishes);
+    if (!isUpTo(floor, after) && (isCarried || handlers.hasTold(name, filter, after))) {
+      queueMicrotask(() => tellGap({ asked: after, oldest: floor || cursor, topic: topic === ALL ? "" : topic }));
     }
     return isCarried || isUpTo(cursor, after) ? undefined : after;
   }
 
-  function want(wanted: Wishes, grown: boolean, after: string | undefined): void {
+  function changed(grown: boolean): void {
     if (isClosed()) return;
-    const isFirst = upstream === undefined && wishes.length === 0;
-    wishes = wanted;
-    // What is asked for while nobody can be asked adds up.
-    if (upstream || begin === undefined || wanted.length === 0 || (after && precedes(after, begin))) begin = after;
-    if (grown) handlers.recent.begin(client.lastEventId || after || "");
+    if (grown && handlers.floor !== undefined) handlers.floor = client.lastEventId || demand.from || "";
     handlers.forget();
-    upstream?.want(wishes, after);
-    if (wishes.length === 0) change(IDLE);
-    else if (isFirst) void start();
+    if (upstream) want();
+    if (demand.wishes.length === 0) change(IDLE);
+    else if (!upstream) void start();
+  }
+
+  function want(): void {
+    const { wishes, from } = demand;
+    demand.from = undefined;
+    upstream?.want(wishes, from);
   }
 
   async function start(): Promise<void> {
@@ -137,20 +148,20 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
       transport = chosen.transport;
       const wasm = await load();
       // Closed or let go meanwhile, or begun by another.
-      if (isClosed() || upstream !== undefined || wishes.length === 0) return;
-      if (options.resume !== undefined) {
-        resume = createResume(options.resume, nameOf(url, options), () => client.lastEventId, tellError);
-        if (options.lastEventId === undefined) lastEventId = resume.cursorOf(wishes);
+      if (isClosed() || upstream || demand.wishes.length === 0) return;
+      if (options.resume) {
+        resume = createResume(options.resume, nameOf(url, options), () => [demand.wishes, client.lastEventId], tellError);
+        lastEventId = options.lastEventId ?? resume.cursor();
       }
       const host: Host = {
         event(name, topics, id, text) {
-          resume?.moved(wishes);
-          if (taps.size > 0) tell(taps, "event", name, topics, id, text);
+          resume?.moved();
+          if (taps.size > 0) each(taps, (tap) => tap.event(name, topics, id, text));
           handlers.dispatch(name, topics, id, text);
         },
         gap: tellGap,
         error: tellError,
-        state: (next) => change(next.status === "closed" ? { error: errorOf(next.reason), ...next } : next),
+        state: change,
       };
       const create = (start: { readonly lastEventId: string }, to: Host): Upstream => connect(wasm, url, chosen.open, options, start.lastEventId, to);
       if (options.tabs) sharing = tabs?.canShare() ? "on" : "unavailable";
@@ -158,7 +169,7 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
       change({ ...IDLE, status: "connecting" });
       if (isClosed()) return;
       upstream = tabs && sharing === "on" ? tabs.shareAmongTabs(nameOf(url, options), create, host, lastEventId) : create({ lastEventId }, host);
-      upstream.want(wishes, begin);
+      want();
     } catch (cause) {
       const error = cause instanceof SseError ? cause : new SseError("wasm-failed", "The client could not start.", { cause });
       change({ ...IDLE, status: "closed", reason: "failed", error });
@@ -168,34 +179,30 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
   function change(next: Change): void {
     // What comes after the end is late.
     if (isClosed()) return;
-    if (next.status === "open" && handlers.recent.floor() === "") handlers.recent.begin(client.lastEventId);
-    show(stateOf(next));
-  }
-
-  function show(next: ConnectionState): void {
+    newest = next;
+    const { version, ...rest } = next;
+    const { status } = next;
+    const cursor = client.lastEventId;
+    if (status === "open" && handlers.floor === "") handlers.floor = cursor;
+    const outdated = Boolean(version && contract?.version && version !== contract.version);
+    const error = status === "closed" ? errorOf(next.reason) : null;
+    const shown = Object.freeze({ error, ...rest, lastEventId: cursor, transport, outdated, sharing, gap }) as ConnectionState;
     // The machine says again what was said while the wasm was on its way; and where the stream is, is no news by itself.
-    if (Object.entries(next).every(([key, value]) => key === "lastEventId" || value === state[key as "status"])) return;
-    state = next;
-    resume?.moved(wishes);
+    if (Object.entries(shown).every(([key, value]) => key === "lastEventId" || value === state[key as "status"])) return;
+    state = shown;
+    resume?.moved();
     if (isClosed()) {
       resume?.stop();
-      lastEventId = client.lastEventId;
+      lastEventId = cursor;
       upstream = undefined;
       offSignal();
+      for (const off of offs) off();
       demand.stop();
-      handlers.clear();
     }
-    tell(taps, "state", next);
-    if (next.error) tellError(next.error);
+    each(taps, (tap) => tap.state(shown));
+    if (shown.error) tellError(shown.error);
     // A listener may change the state: the others then hear of the newer one only.
-    states.emit(next, () => state !== next);
-    if (next.status === "closed") for (const listeners of [states, gaps, errors]) listeners.clear();
-  }
-
-  function stateOf({ status, attempt, retryAt, reason, caughtUp, version, leader, error = null }: Change): ConnectionState {
-    const outdated = Boolean(version && contract?.version && version !== contract.version);
-    const cursor = upstream?.lastEventId ?? lastEventId;
-    return Object.freeze({ status, attempt, retryAt, reason, lastEventId: cursor, transport, caughtUp, outdated, leader, sharing, gap, error } as ConnectionState);
+    each(states, (listener) => state === shown && listener(shown));
   }
 
   function isClosed(): boolean {
@@ -205,14 +212,15 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
   function tellGap(next: Gap): void {
     if (isClosed()) return;
     gap = next;
-    show(Object.freeze({ ...state, gap, lastEventId: client.lastEventId }));
-    tell(taps, "gap", next);
-    gaps.emit(next);
+    change(newest);
+    each(taps, (tap) => tap.gap(next));
+    each(gaps, (listener) => listener(next));
   }
 
   function tellError(error: SseError): void {
-    tell(taps, "error", error);
-    if (!errors.emit(error)) report(error);
+    each(taps, (tap) => tap.error(error));
+    if (errors.size === 0) report(error);
+    each(errors, (listener) => listener(error));
   }
 
   const client: Client<any> & Tappable = {
@@ -226,46 +234,33 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
     get lastEventId() {
       return upstream?.lastEventId ?? lastEventId;
     },
-    on,
-    once(name: string, ...rest: Rest): Off {
-      const [how, handler] = rest.length === 1 ? [{}, rest[0]] : rest;
-      const off = on(name, how, (data, event) => {
+    on: (name: string, ...rest: Rest) => add(name, (rest.at(-2) ?? {}) as ListenOptions, rest.at(-1) as Handler),
+    once(name: string, ...rest: Rest) {
+      const off = add(name, (rest.at(-2) ?? {}) as ListenOptions, (data, event) => {
         off();
-        handler(data, event);
+        (rest.at(-1) as Handler)(data, event);
       });
       return off;
     },
     events: (name: string, how: IterateOptions = {}): AsyncIterable<any> => ({
-      [Symbol.asyncIterator]: () =>
-        iterate(
-          {
-            on: (handler) => (isClosed() ? () => {} : on(name, { ...how, signal: undefined }, handler)),
-            state: () => state,
-            onStateChange: client.onStateChange,
-          },
-          how,
-        ),
+      [Symbol.asyncIterator]: () => iterate((handler, end) => (isClosed() ? end(state.error) : add(name, how, handler, end)), how),
     }),
-    onStateChange: states.add,
-    onGap: gaps.add,
-    onError: errors.add,
-    "~tap"(tap: Tap): Off {
-      // Each tap is its own entry, also when the same one is given twice.
-      const entry = { ...tap };
-      taps.add(entry);
-      return () => void taps.delete(entry);
-    },
+    onStateChange: adds(states),
+    onGap: adds(gaps),
+    onError: adds(errors),
+    "~tap": adds(taps),
     close() {
       upstream?.close();
       // One that has not begun has nobody else to say it.
       change({ ...IDLE, status: "closed", reason: "closed" });
     },
   };
-  offSignal = onAbort(options.signal, client.close);
+  change(IDLE);
+  const offSignal = listen(signal, client.close, "abort");
+  if (signal?.aborted) client.close();
   return client;
 }
 
-/** Whether a stream that is at a cursor has not passed an id yet. */
-function isUpTo(cursor: string, id: string): boolean {
-  return cursor === id || precedes(cursor, id);
+function wishFor(topic: string | undefined, pattern?: string, interval = UNPACED): Wish {
+  return pattern ? { kind: "pattern", value: pattern, interval } : { kind: "topic", value: topic as string, interval };
 }

@@ -5,39 +5,44 @@ import type { ClientOptions, ListenOptions } from "../types/index.js";
 /** Browsers take a longer delay for none at all, in milliseconds. */
 const LONGEST_DELAY = 2 ** 31 - 1;
 
+const TEXT = /^[^\0-\x1f\x7f]+$/;
+const AMOUNT = /^[\dI]/;
+const NOTHING = /^(undefined|)$/;
+
 /** Refuses what cannot work. */
 export function checkOptions(options: ClientOptions): void {
-  const { topics = [], patterns = [], transport = "auto", request, token, tabs = "", resume = "local", pauseWhenHidden = 0 } = options;
-  for (const topic of topics) check("topics", topic, isText(topic));
-  for (const pattern of patterns) check("patterns", pattern, isText(pattern));
-  check("transport", transport, /^(auto|eventsource|fetch)$/.test(transport));
-  check("request.method", request?.method, /^(GET|POST|QUERY)$/.test(request?.method ?? "GET"));
+  const { topics = [], patterns = [], transport, request, token, tabs, resume, reconnect, pauseWhenHidden = 0 } = options;
+  check("topics", TEXT, ...topics);
+  check("patterns", TEXT, ...patterns);
+  check("transport", /^(auto|eventsource|fetch)$/, transport);
+  check("resume", /^(session|local)$/, resume);
+  check("request.method", /^(GET|POST|QUERY)$/, request?.method);
+  if (typeof tabs === "object") check("tabs", /string/, typeof tabs.key);
   // An EventSource can send neither.
-  for (const [name, value] of Object.entries({ request, token })) check(name, "given to an EventSource", !value || transport !== "eventsource");
-  check("tabs", tabs, typeof (typeof tabs === "object" ? tabs.key : `${tabs}`) === "string");
-  check("resume", resume, /^(session|local)$/.test(resume));
-  for (const [name, value = 0] of Object.entries({ ...options.reconnect, pauseWhenHidden })) check(name, value, +value >= 0);
+  if (transport === "eventsource") for (const [option, value] of Object.entries({ request, token })) check(option, NOTHING, value && "given to an EventSource");
+  for (const [option, value] of Object.entries({ ...reconnect, pauseWhenHidden: +pauseWhenHidden })) check(option, AMOUNT, value);
 }
 
 /** Refuses what cannot work for a listener. */
-export function checkListen({ topic = "-", pattern = "-", after, maxPerSecond = 1 }: ListenOptions): void {
-  check("topic", topic, isText(topic));
-  check("pattern", pattern, isText(pattern));
-  check("pattern", "given beside topic: listen twice", topic === "-" || pattern === "-");
-  check("after", after, !after || isText(after));
-  check("maxPerSecond", maxPerSecond, maxPerSecond > 0 && maxPerSecond < Infinity);
+export function checkListen({ topic, pattern, after, maxPerSecond }: ListenOptions): void {
+  check("topic", TEXT, topic);
+  check("pattern", TEXT, pattern);
+  if (topic) check("pattern", NOTHING, pattern && "given beside a topic");
+  if (after) check("after", TEXT, after);
+  check("maxPerSecond", /^(?!0$)\d/, maxPerSecond);
 }
 
 /** The shortest time between two events of a topic and name, as it is told to the server. */
-export function intervalOf({ latest = false, maxPerSecond }: ListenOptions): number {
-  if (maxPerSecond !== undefined) return Math.min(Math.ceil(1_000 / maxPerSecond), LONGEST_DELAY);
+export function intervalOf({ latest, maxPerSecond }: ListenOptions): number {
+  if (maxPerSecond) return Math.min(Math.ceil(1_000 / maxPerSecond), LONGEST_DELAY);
   return latest ? 0 : UNPACED;
 }
 
-function isText(value: unknown): boolean {
-  return typeof value === "string" && /^[^\0-\x1f\x7f]+$/.test(value);
-}
-
-function check(option: string, value: unknown, fits: boolean): void {
-  if (!fits) throw new SseError("bad-option", `options.${option} cannot be ${value === "" ? "empty" : value}.`, { reason: option });
+/** Refuses values whose text does not fit; what is not given does. */
+function check(option: string, fits: RegExp, ...values: unknown[]): void {
+  for (const value of values) {
+    if (value !== undefined && !fits.test(String(value))) {
+      throw new SseError("bad-option", `options.${option} cannot be ${value === "" ? "empty" : value}.`, { reason: option });
+    }
+  }
 }

@@ -12,22 +12,26 @@ type Entry = readonly [set: readonly string[], cursor: string];
 
 /** Keeps the cursor over page loads. */
 export interface Resume {
-  /** Where the last page was that had all these topics; empty when there was none. */
-  readonly cursorOf: (wishes: Wishes) => string;
+  /** Where the last page was that had all the topics wanted now; empty when there was none. */
+  readonly cursor: () => string;
   /** Says that the cursor may have moved. */
-  readonly moved: (wishes: Wishes) => void;
+  readonly moved: () => void;
   /** Writes what is not written yet, for good. */
   readonly stop: () => void;
 }
 
-/** Keeps it under a key of its own in the page's storage. Where it cannot be written, that is told once, and no more tried. */
-export function createResume(kind: "session" | "local", key: string, cursor: () => string, tell: (error: SseError) => void): Resume {
-  let works = true;
-  let wanted: Wishes = [];
+/** Keeps it under a key of its own in the page's storage. Where it cannot be written, that is told once. */
+export function createResume(
+  kind: "session" | "local",
+  key: string,
+  now: () => readonly [Wishes, cursor: string],
+  tell: (error: SseError) => void,
+): Resume {
+  let isTold = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   // Storage that is blocked throws when it is touched.
-  const storage = (): Storage => (kind === "local" ? localStorage : sessionStorage);
+  const storage = (): Storage => globalThis[`${kind}Storage`];
 
   /** What was written; nothing where it cannot be read. */
   function entries(): Entry[] {
@@ -38,17 +42,21 @@ export function createResume(kind: "session" | "local", key: string, cursor: () 
     }
   }
 
+  /** Topics and patterns in an order that does not depend on who asked first. */
+  const wanted = (): string[] => now()[0].map(keyOf).sort();
+
   function write(): void {
     clearTimeout(timer);
     timer = undefined;
-    const set = setOf(wanted);
-    if (!works || cursor() === "" || set.length === 0) return;
+    const set = wanted();
+    const [, cursor] = now();
+    if (!cursor || set.length === 0) return;
     try {
       const others = entries().filter(([other]) => `${other}` !== `${set}`);
-      storage().setItem(key, JSON.stringify([[set, cursor()], ...others].slice(0, SETS)));
+      storage().setItem(key, JSON.stringify([[set, cursor], ...others].slice(0, SETS)));
     } catch (cause) {
-      works = false;
-      tell(new SseError("bad-option", "options.resume: the cursor cannot be kept in this page's storage.", { reason: "resume", cause }));
+      if (!isTold) tell(new SseError("bad-option", "options.resume: the storage cannot be written.", { reason: "resume", cause }));
+      isTold = true;
     }
   }
 
@@ -56,12 +64,11 @@ export function createResume(kind: "session" | "local", key: string, cursor: () 
   const off = listen(globalThis, write, "pagehide", "visibilitychange");
 
   return {
-    cursorOf(wishes) {
-      const set = setOf(wishes);
+    cursor() {
+      const set = wanted();
       return entries().find(([other]) => set.every((one) => other.includes(one)))?.[1] ?? "";
     },
-    moved(wishes) {
-      wanted = wishes;
+    moved() {
       timer ??= setTimeout(write, INTERVAL);
     },
     stop() {
@@ -69,9 +76,4 @@ export function createResume(kind: "session" | "local", key: string, cursor: () 
       off();
     },
   };
-}
-
-/** Topics and patterns in an order that does not depend on who asked first. */
-function setOf(wishes: Wishes): string[] {
-  return wishes.map(keyOf).sort();
 }

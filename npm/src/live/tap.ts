@@ -23,9 +23,3 @@ export interface Tappable {
   /** Tells all that happens from now on; the returned function ends that. */
   "~tap"(tap: Tap): Off;
 }
-
-/** Tells every tap. What an untapped client pays for it is one comparison an event. */
-export function tell<What extends keyof Tap>(taps: ReadonlySet<Tap>, what: What, ...about: Parameters<Tap[What]>): void {
-  if (taps.size === 0) return;
-  for (const tap of [...taps]) (tap[what] as (...about: unknown[]) => void)(...about);
-}

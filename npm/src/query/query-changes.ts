@@ -64,18 +64,14 @@ function createQueryChanges(queryClient: QueryClient): QueryChanges {
     else apply(query, waiting);
   }
 
-  const flushed = {
-    commit() {
-      notifyManager.batch(() => {
-        for (const { queryKey, of } of updates.values()) update(queryKey, of);
-        for (const queryKey of invalidations.values()) void queryClient.invalidateQueries({ queryKey });
-      });
-      updates.clear();
-      invalidations.clear();
-      return false;
-    },
-    notify() {},
-  };
+  function show(): void {
+    notifyManager.batch(() => {
+      for (const { queryKey, of } of updates.values()) update(queryKey, of);
+      for (const queryKey of invalidations.values()) void queryClient.invalidateQueries({ queryKey });
+    });
+    updates.clear();
+    invalidations.clear();
+  }
 
   return {
     add({ queryKey, update }) {
@@ -86,7 +82,7 @@ function createQueryChanges(queryClient: QueryClient): QueryChanges {
         if (same === undefined) updates.set(key, { queryKey, of: [update] });
         else same.of.push(update);
       }
-      frame.request(flushed);
+      frame(show);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { SseError } from "../errors.js";
 import type { Client, ConnectionState } from "../types/index.js";
 import type { Cell } from "./cell.js";
-import type { Frame } from "../live/frame.js";
+import type { Frame, Shown } from "../live/frame.js";
 
 /** How long what was heard meanwhile is kept for those who waited, in milliseconds: React shows them when it has time. */
 export const KEPT = 5_000;
@@ -39,15 +39,13 @@ export function createCaughtUp(client: Client<any>, frame: Frame): CaughtUp {
   let outcome: Outcome | undefined;
   let settle = (_: Outcome): void => {};
 
-  const flushed = {
-    commit: () => outcome === undefined && (client.state.caughtUp || client.state.status === "closed"),
-    notify: () => settle(client.state.caughtUp ? {} : { error: errorOf(client.state) }),
-  };
+  const show = (): Shown => outcome === undefined && (client.state.caughtUp || client.state.status === "closed") && tell;
+  const tell = (): void => settle(client.state.caughtUp ? {} : { error: errorOf(client.state) });
 
   function watch(): Promise<void> {
     const promise = new Promise<void>((resolve, reject) => {
-      const off = client.onStateChange(() => frame.request(flushed));
-      frame.request(flushed);
+      const off = client.onStateChange(() => frame(show));
+      frame(show);
       settle = (settled) => {
         outcome ??= settled;
         off();

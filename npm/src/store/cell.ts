@@ -1,4 +1,4 @@
-import type { Frame } from "../live/frame.js";
+import type { Frame, Shown } from "../live/frame.js";
 
 /** A value that is watched while somebody subscribes, and that changes only when its frame flushes. */
 export interface Cell<Value> {
@@ -49,11 +49,9 @@ export function createCells(frame: Frame): Cells {
   function feed<Value>(key: string, seed: () => Value, start: Start<Value>): Fed {
     let value = seed();
     const listeners: Fed["listeners"] = new Set();
-    const { value: newest, stop } = start(() => frame.request(flushed));
-    const flushed = {
-      commit: () => !Object.is(value, (value = newest())),
-      notify: () => [...listeners].forEach((listener) => listeners.has(listener) && listener.notify()),
-    };
+    const { value: newest, stop } = start(() => frame(show));
+    const show = (): Shown => !Object.is(value, (value = newest())) && notify;
+    const notify = (): void => [...listeners].forEach((listener) => listeners.has(listener) && listener.notify());
     const fed = { value: () => value, listeners, stop };
     cells.set(key, fed);
     return fed;

@@ -13,9 +13,8 @@ export function numbers(id: string): Numbers {
 
 /** Whether an id is of the same log as another, and before it. */
 export function precedes(id: string, other: string): boolean {
-  const [incarnation, seq] = numbers(id);
-  const [own, number] = numbers(other);
-  return incarnation >= 0 && own === incarnation && seq < number;
+  // By their text, which is read for every event that somebody begins after.
+  return id.slice(0, 13) === other.slice(0, 13) && LOG_ID.test(id) && LOG_ID.test(other) && Number(id.slice(13)) < Number(other.slice(13));
 }
 
 /** 53 bits, which is what a number holds: among the ids that are compared, two that share one are not met. */
