@@ -1,14 +1,15 @@
 import { describe, expect, it, vi } from "vitest";
 import { createClient } from "../../src/eventsource.js";
-import { log, ScriptedEventSource } from "./scripted-event-source.js";
+import { createScriptedServer } from "../../src/testing/index.js";
 
 describe("tidings/eventsource", () => {
   it("listens by an EventSource alone", async () => {
-    const client = createClient("/events", { EventSource: ScriptedEventSource });
+    const server = createScriptedServer();
+    const client = createClient("/events", { EventSource: server.EventSource });
     const seen: unknown[] = [];
     client.on("price", { topic: "a" }, (data) => seen.push(data));
-    await vi.waitUntil(() => ScriptedEventSource.created.length > 0);
-    ScriptedEventSource.last.ready(log(0)).event(1, "price", 7, "a");
+    await server.connected();
+    server.publish("a", "price", 7);
     expect(seen).toEqual([7]);
     expect(client.transport).toBe("eventsource");
     client.close();

@@ -1,86 +1,86 @@
 import { describe, expect, it, vi } from "vitest";
+import { createClient } from "../../src/client.js";
 import type { SseError } from "../../src/errors.js";
-import { create, connected, settled, setUp } from "./setup.js";
-import { log, ScriptedEventSource } from "./scripted-event-source.js";
+import { createScriptedServer, replay } from "../../src/testing/index.js";
+import { create, type Events, served, setUp } from "./setup.js";
 
 setUp();
 
 describe("listening", () => {
   it("opens one connection, at the first listener", async () => {
-    const client = create({ topics: ["a b", "c"], patterns: ["d/:e"], withCredentials: true });
+    const server = createScriptedServer();
+    const client = create({ EventSource: server.EventSource, topics: ["a b", "c"], patterns: ["d/:e"], withCredentials: true });
     expect(client.state.status).toBe("idle");
-    await settled();
-    expect(ScriptedEventSource.created).toHaveLength(0);
+    await server.settled();
+    expect(server.requests).toHaveLength(0);
     client.on("price", () => {});
     client.on("trade", () => {});
     expect(client.state.status).toBe("connecting");
-    await settled();
-    expect(ScriptedEventSource.created).toHaveLength(1);
-    expect(ScriptedEventSource.last.url).toBe("/events?match_urlpattern=d%2F%3Ae&topic=a+b&topic=c&tidings=1");
-    expect(ScriptedEventSource.last.withCredentials).toBe(true);
+    await server.connected();
+    const url = "/events?match_urlpattern=d%2F%3Ae&topic=a+b&topic=c&tidings=1";
+    expect(server.requests).toEqual([expect.objectContaining({ url, withCredentials: true })]);
   });
 
   it("hands an event to the listeners of its name and of every name, with its topic and id", async () => {
-    const client = create();
+    const { client, server } = await served();
     const calls: unknown[][] = [];
     client.on("price", (...call) => calls.push(["price", ...call]));
     client.on("*", (...call) => calls.push(["*", ...call]));
     client.on("trade", (...call) => calls.push(["trade", ...call]));
-    await settled();
-    ScriptedEventSource.last.ready().event(1, "price", { value: 7 }, "prices/AAPL");
-    const event = { name: "price", topic: "prices/AAPL", topics: ["prices/AAPL"], params: {}, id: log(1), data: { value: 7 }, text: '{"value":7}' };
+    const id = server.publish("prices/AAPL", "price", { value: 7 });
+    const event = { name: "price", topic: "prices/AAPL", topics: ["prices/AAPL"], params: {}, id, data: { value: 7 }, text: '{"value":7}' };
     expect(calls).toEqual([
       ["price", { value: 7 }, event],
       ["*", { value: 7 }, event],
     ]);
-    expect(client.lastEventId).toBe(log(1));
+    expect(client.lastEventId).toBe(id);
   });
 
   it("gives the text where it is not JSON, several lines of it too", async () => {
-    const { source, received } = await connected();
-    source.ready().event(1, "log", "a\tb\nc").event(2, "log", "").event(3, "log", "42");
+    const { server, received } = await served();
+    for (const lines of [["a\tb", "c"], [""], ["42"]]) server.write(`data: \tlog\tt\n${lines.map((line) => `data: ${line}\n`).join("")}\n`);
     expect(received).toEqual(["a\tb\nc", "", 42]);
   });
 
   it("takes the application's parser instead", async () => {
     const reported = vi.fn();
     vi.stubGlobal("reportError", reported);
-    const { source, received } = await connected({
+    const { server, received } = await served({
       parse: (text, name) => {
-        if (text === "bad") throw new Error("no");
+        if (text === "{}") throw new Error("no");
         return `${name}:${text}`;
       },
     });
-    source.ready().event(1, "log", "1").event(2, "log", "bad").event(3, "log", "3");
-    expect(received).toEqual(["log:1", "log:3"]);
+    for (const data of [{ value: 1 }, {}, { value: 3 }]) server.publish("t", "price", data as Events["price"]);
+    expect(received).toEqual(['price:{"value":1}', 'price:{"value":3}']);
     expect(reported).toHaveBeenCalledTimes(1);
   });
 
   it("takes a listener off, twice as well as once", async () => {
-    const { client, source } = await connected();
+    const { client, server } = await served();
     const [kept, gone] = [vi.fn(), vi.fn()];
     const off = client.on("price", gone);
     client.on("price", kept);
     off();
     off();
-    source.ready().event(1, "price", {});
+    server.publish("t", "price", { value: 1 });
     expect(gone).not.toHaveBeenCalled();
     expect(kept).toHaveBeenCalledTimes(1);
   });
 
   it("calls the same function once for each time it listens", async () => {
-    const { client, source } = await connected();
+    const { client, server } = await served();
     const handler = vi.fn();
     const off = client.on("price", handler);
     client.on("price", handler);
-    source.ready().event(1, "price", {});
+    server.publish("t", "price", { value: 1 });
     off();
-    source.event(2, "price", {});
+    server.publish("t", "price", { value: 2 });
     expect(handler).toHaveBeenCalledTimes(3);
   });
 
   it("calls once what listens once, also when it listens again from inside", async () => {
-    const { client, source } = await connected();
+    const { client, server } = await served();
     const seen: number[] = [];
     client.once("price", ({ value }) => {
       seen.push(value);
@@ -88,51 +88,51 @@ describe("listening", () => {
     });
     const never = vi.fn();
     client.once("price", never)();
-    source.ready().event(1, "price", { value: 1 }).event(2, "price", { value: 2 }).event(3, "price", { value: 3 });
+    for (const value of [1, 2, 3]) server.publish("t", "price", { value });
     expect(seen).toEqual([1, -2]);
     expect(never).not.toHaveBeenCalled();
   });
 
   it("does not call what an earlier listener took off, nor what it added", async () => {
-    const { client, source } = await connected();
+    const { client, server } = await served();
     const [removed, added] = [vi.fn(), vi.fn()];
     client.on("price", () => {
       off();
       client.on("price", added);
     });
     const off = client.on("price", removed);
-    source.ready().event(1, "price", {});
+    server.publish("t", "price", { value: 1 });
     expect(removed).not.toHaveBeenCalled();
     expect(added).not.toHaveBeenCalled();
-    source.event(2, "price", {});
+    server.publish("t", "price", { value: 2 });
     expect(added).toHaveBeenCalledTimes(1);
   });
 
   it("lets no listener that throws stop another", async () => {
     const reported = vi.fn();
     vi.stubGlobal("reportError", reported);
-    const { client, source, received } = await connected();
+    const { client, server, received } = await served();
     const error = new Error("mine");
     client.on("price", () => {
       throw error;
     });
     const after = vi.fn();
     client.on("price", after);
-    source.ready().event(1, "price", { value: 1 });
+    server.publish("t", "price", { value: 1 });
     expect(reported).toHaveBeenCalledExactlyOnceWith(error);
     expect(after).toHaveBeenCalledTimes(1);
     expect(received).toHaveLength(1);
   });
 
   it("listens until a signal aborts", async () => {
-    const { client, source } = await connected();
+    const { client, server } = await served();
     const controller = new AbortController();
     const [handler, never] = [vi.fn(), vi.fn()];
     client.on("price", { signal: controller.signal }, handler);
     client.on("price", { signal: AbortSignal.abort() }, never);
-    source.ready().event(1, "price", {});
+    server.publish("t", "price", { value: 1 });
     controller.abort();
-    source.event(2, "price", {});
+    server.publish("t", "price", { value: 2 });
     expect(handler).toHaveBeenCalledTimes(1);
     expect(never).not.toHaveBeenCalled();
   });
@@ -144,22 +144,26 @@ describe("listening", () => {
   });
 
   it("may be closed from inside a listener: nothing follows", async () => {
-    const { client, source, received } = await connected();
+    const { client, server, received } = await served();
     client.on("price", () => client.close());
     const after = vi.fn();
     client.on("price", after);
-    source.ready().event(1, "price", { value: 1 }).event(2, "price", { value: 2 });
-    expect(source.isClosed).toBe(true);
+    const id = server.publish("t", "price", { value: 1 });
+    server.publish("t", "price", { value: 2 });
+    expect(server.streams).toEqual([]);
     expect(after).not.toHaveBeenCalled();
     expect(received).toEqual([]);
-    expect(client.state).toMatchObject({ status: "closed", reason: "closed", error: null, lastEventId: log(1) });
+    expect(client.state).toMatchObject({ status: "closed", reason: "closed", error: null, lastEventId: id });
   });
 
   it("says once that a stream is not a Tidings server's", async () => {
-    const { client, source } = await connected();
+    const text = ["hello", "hello\ndata: world\t\t", "a\tb\ndata: c", ""].map((data) => `data: ${data}\n\n`).join("");
+    const played = replay({ format: "tidings-recording", version: 1, url: "/", startedAt: 0, chunks: [{ at: 0, text }] }, { speed: Infinity });
+    const client = create({ EventSource: played.EventSource });
     const errors: SseError[] = [];
     client.onError((error) => errors.push(error));
-    source.open().frame("hello").frame("hello\nworld\t\t").frame("a\tb\nc").frame("");
+    client.on("price", () => {});
+    await played.finished;
     expect(errors.map(({ code }) => code)).toEqual(["bad-frame"]);
   });
 
@@ -170,11 +174,11 @@ describe("listening", () => {
   });
 
   it("keeps the query that the URL has, and drops its fragment", async () => {
-    const { createClient } = await import("../../src/client.js");
-    const client = createClient(new URL("https://example.com/e?a=1#here"), { EventSource: ScriptedEventSource });
+    const server = createScriptedServer();
+    const client = createClient(new URL("https://example.com/e?a=1#here"), { EventSource: server.EventSource });
     client.on("x", () => {});
-    await settled();
-    expect(ScriptedEventSource.last.url).toBe("https://example.com/e?a=1&tidings=1");
+    await server.connected();
+    expect(server.requests[0]?.url).toBe("https://example.com/e?a=1&tidings=1");
     client.close();
   });
 });

@@ -1,6 +1,9 @@
 import type { EventSourceLike } from "../../src/types/index.js";
 
-/** An EventSource that does what the test says. */
+/**
+ * An EventSource that does what the test says. The test kit's own is always answered, in order and by a log: here one may be left
+ * waiting, be refused or broken before its first word, begin at any id, and be sent ids that no log gives.
+ */
 export class ScriptedEventSource implements EventSourceLike {
   /** Every one that was created, in order. */
   static created: ScriptedEventSource[] = [];

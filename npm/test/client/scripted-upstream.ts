@@ -9,7 +9,7 @@ import { log, ScriptedEventSource } from "./scripted-event-source.js";
 
 const OPEN: Change = { status: "open", attempt: 0, retryAt: null, reason: null, caughtUp: false, version: "", leader: null };
 
-/** Where events come from, as the test says. */
+/** Where events come from, as the test says: what is above streams is tested without any, and with states that no server brings about. */
 export class ScriptedUpstream implements Upstream {
   lastEventId: string;
   readonly host: Host;

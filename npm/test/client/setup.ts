@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, vi } from "vitest";
 import { createClient } from "../../src/client.js";
+import { createScriptedServer, type ScriptedServer } from "../../src/testing/index.js";
 import type { Client, ClientOptions } from "../../src/types/index.js";
 import { loadInline } from "../../src/wasm/inline.js";
 import { ScriptedEventSource } from "./scripted-event-source.js";
@@ -51,4 +52,18 @@ export async function connected(options: ClientOptions = {}): Promise<{
   client.on("*", (data) => received.push(data));
   await settled();
   return { client, source: ScriptedEventSource.last, received };
+}
+
+/** A client that somebody listens to, of a server to which it is connected. */
+export async function served(options: ClientOptions = {}): Promise<{
+  client: Client<Events>;
+  server: ScriptedServer<Events>;
+  received: unknown[];
+}> {
+  const server = createScriptedServer<Events>();
+  const client = create({ EventSource: server.EventSource, ...options });
+  const received: unknown[] = [];
+  client.on("*", (data) => received.push(data));
+  await server.connected();
+  return { client, server, received };
 }

@@ -1,9 +1,9 @@
 import { expect, it, vi } from "vitest";
 import type { Tap, Tappable } from "../../src/live/tap.js";
+import { createScriptedServer } from "../../src/testing/index.js";
 import { shareClient } from "../../src/store/shared-client.js";
 import type { Client } from "../../src/types/index.js";
-import { connected, create, type Events, settled, setUp } from "./setup.js";
-import { log, ScriptedEventSource } from "./scripted-event-source.js";
+import { create, type Events, served, setUp } from "./setup.js";
 
 setUp();
 
@@ -19,20 +19,22 @@ function tapped(client: Client<Events>, tap: Tap): () => void {
 }
 
 it("sees all that happens, and asks for nothing", async () => {
-  const client = create({ topics: ["t"] });
+  const server = createScriptedServer<Events>();
+  const client = create({ EventSource: server.EventSource, topics: ["t"] });
   const { tap, told } = recorder();
   const off = tapped(client, tap);
-  await settled();
-  expect(ScriptedEventSource.created).toHaveLength(0);
+  await server.settled();
+  expect(server.requests).toHaveLength(0);
 
   client.on("trade", () => {});
-  await settled();
-  expect(ScriptedEventSource.last.url).not.toContain("topic=*");
+  expect((await server.connected()).request.topics).toEqual(["t"]);
   const report = vi.fn();
   vi.stubGlobal("reportError", report);
-  ScriptedEventSource.last.ready(log(1)).event(2, "price", { value: 1 }).control("gap", { asked: log(1), oldest: log(2) }).frame("no tag");
-  expect(told).toContainEqual(["event", "price", "t", log(2), '{"value":1}']);
-  expect(told).toContainEqual(["gap", { asked: log(1), oldest: log(2), topic: "" }]);
+  const id = server.publish("t", "price", { value: 1 });
+  server.gap();
+  server.write("data: no tag\n\n");
+  expect(told).toContainEqual(["event", "price", "t", id, '{"value":1}']);
+  expect(told).toContainEqual(["gap", { asked: id, oldest: id, topic: "" }]);
   expect(told).toContainEqual(["error", expect.objectContaining({ code: "bad-frame" })]);
   expect(told).toContainEqual(["state", expect.objectContaining({ status: "open" })]);
   // It listens beside the application, not in its place.
@@ -40,14 +42,14 @@ it("sees all that happens, and asks for nothing", async () => {
 
   off();
   told.length = 0;
-  ScriptedEventSource.last.event(3, "price", { value: 2 });
+  server.publish("t", "price", { value: 2 });
   expect(told).toEqual([]);
 });
 
 it("goes through a shared client, whose own client may change", async () => {
-  const { client } = await connected();
+  const { client, server } = await served();
   const { tap, told } = recorder();
   tapped(shareClient<Events>(() => client).client, tap);
-  ScriptedEventSource.last.ready().event(1, "trade", { id: 1 });
-  expect(told).toContainEqual(["event", "trade", "t", log(1), '{"id":1}']);
+  const id = server.publish("t", "trade", { id: 1 });
+  expect(told).toContainEqual(["event", "trade", "t", id, '{"id":1}']);
 });

@@ -1,13 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ScriptedEventSource } from "./scripted-event-source.js";
+import { createScriptedServer, type ScriptedServer } from "../../src/testing/index.js";
 
 const WASM = new URL("../../dist/client.wasm", import.meta.url);
+
+let server: ScriptedServer;
 
 /** One page: its own module, hence its own promise of the wasm. */
 beforeEach(() => {
   vi.resetModules();
-  ScriptedEventSource.created = [];
+  server = createScriptedServer();
 });
 
 afterEach(() => {
@@ -16,12 +18,12 @@ afterEach(() => {
 });
 
 /** The state that a client comes to by being listened to. */
-async function start(from: "client" | "slim", then: string[] = ["connecting"]): Promise<{ state: any; close: () => void }> {
+async function start(from: "client" | "slim", then: string[] = ["open"]): Promise<{ state: any; close: () => void }> {
   const { createClient } = from === "client" ? await import("../../src/client.js") : await import("../../src/slim.js");
-  const client = createClient("/events", { EventSource: ScriptedEventSource });
+  const client = createClient("/events", { EventSource: server.EventSource });
   client.onError(() => {});
   client.on("x", () => {});
-  await vi.waitUntil(() => ScriptedEventSource.created.length > 0 || client.state.status === "closed");
+  await vi.waitUntil(() => client.state.status === "open" || client.state.status === "closed");
   expect(then).toContain(client.state.status);
   return client;
 }
@@ -61,7 +63,7 @@ describe("a client that is closed while the wasm is loading", () => {
   it("stays closed, whatever comes of it", async () => {
     vi.spyOn(WebAssembly, "instantiate").mockRejectedValueOnce(new Error("out of memory"));
     const { createClient } = await import("../../src/client.js");
-    const client = createClient("/events", { EventSource: ScriptedEventSource });
+    const client = createClient("/events", { EventSource: server.EventSource });
     client.on("x", () => {});
     client.close();
     const { state } = client;

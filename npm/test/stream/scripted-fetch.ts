@@ -1,4 +1,4 @@
-/** A request that was made, and its answer as the test gives it. */
+/** A request that was made, and its answer as the test gives it: late, with any head and bytes, which the test kit's server does not send. */
 export class Request {
   readonly url: string;
   readonly init: RequestInit;
