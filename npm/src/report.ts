@@ -1,7 +1,6 @@
 /** Tells of an error that nobody else will: as the page's uncaught errors are told of, where there is a way. */
 export function report(error: unknown): void {
-  if (typeof reportError === "function") reportError(error);
-  else console.error(error);
+  (globalThis.reportError ?? console.error)(error);
 }
 
 /** Calls what an application gave; one that throws stops nobody else. */

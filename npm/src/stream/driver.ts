@@ -114,20 +114,20 @@ export function createDriver(wasm: Wasm, url: string, open: Opener, options: Cli
     streams.set(stream, controller);
     const asked = start();
     let understood = true;
-    const tagged = createTagged({
-      next: (seq) => (closed ? DROP : wasm.next(machine, stream, seq)),
-      event(id, incarnation, seq) {
+    const tagged = createTagged(
+      (seq) => (closed ? DROP : wasm.next(machine, stream, seq)),
+      (id, incarnation, seq) => {
         if (closed) return DROP;
         const verdict = wasm.event(machine, stream, incarnation, seq, Date.now(), Math.random());
         heard(verdict, id);
         return verdict;
       },
-      hand(verdict, name, topics, id, payload) {
+      (verdict, name, topics, id, payload) => {
         if (verdict === DROP) return;
         if (verdict === DELIVER) cursor = id;
         if (newest?.isNews(name, topics, id, verdict !== WITHOUT_ID) ?? true) host.event(name, topics, id, payload);
       },
-      control(name, topic, id, json) {
+      (name, topic, id, json) => {
         if (closed) return;
         const { ping, window, asked, oldest, reason, version: announced } = fields(json);
         const verdict = wasm.control(machine, stream, ...numbers(id), wordOf(name, reason), ping, window, Date.now(), Math.random());
@@ -140,11 +140,11 @@ export function createDriver(wasm: Wasm, url: string, open: Opener, options: Cli
         heard(verdict, id);
         if (verdict !== DROP && name === "gap") host.gap({ asked, oldest, topic });
       },
-      untagged() {
-        if (understood && !closed) host.error(new SseError("bad-frame", `${url} is not a stream of a Tidings server: it sends events without a tag.`));
+      () => {
+        if (understood && !closed) host.error(new SseError("bad-frame", `${url} is no stream of a Tidings server.`));
         understood = false;
       },
-    });
+    );
 
     const hearer: Hearer = {
       ...tagged,

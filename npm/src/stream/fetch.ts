@@ -28,7 +28,7 @@ async function run({ request, token }: ClientOptions, url: string, init: Request
     all.set("accept", "text/event-stream");
     if (token !== undefined) all.set("authorization", `Bearer ${typeof token === "function" ? await token() : token}`);
   } catch (cause) {
-    throw new SseError("token-failed", "options.token or options.request.headers failed. See the error's cause.", { cause });
+    throw new SseError("token-failed", "options.token or options.request.headers failed.", { cause });
   }
   // The token may have taken its time.
   if (signal!.aborted) return;

@@ -11,7 +11,7 @@ export type Pattern = (topic: string) => Params | undefined;
 
 type Groups = Record<string, string | undefined>;
 /** What is found in a topic that was resolved. */
-type Find = (url: URL) => Groups | undefined;
+type Find = (url: URL) => Groups | null | false;
 
 /** What relative topics and patterns are resolved against, as the server does it. No host can have this name. */
 const BASE = "https://tidings.invalid";
@@ -29,33 +29,34 @@ export function compilePattern(source: string): Pattern {
   try {
     find = (SIMPLE.test(source) ? simple : native)(source);
   } catch (cause) {
-    throw new SseError("bad-option", `The pattern ${source} cannot be used here: ${cause}.`, { reason: "pattern", cause });
+    throw new SseError("bad-option", `options.pattern cannot be ${source} here.`, { reason: "pattern", cause });
   }
   return (topic) => {
     const url = attempt(() => new URL(topic, BASE));
     const groups = url && find(url);
     if (!groups) return undefined;
-    const found = Object.entries(groups).filter(([, value]) => value !== undefined) as [string, string][];
-    // As it was before somebody put it into a topic; what is no percent-encoding stands for itself.
-    const params = found.map(([name, value]) => [name.replace("$$", ""), attempt(() => decodeURIComponent(value)) ?? value]);
+    const params = Object.entries(groups).flatMap(([name, value]) =>
+      // As it was before somebody put it into a topic; what is no percent-encoding stands for itself.
+      value === undefined ? [] : [[name.replace("$$", ""), attempt(() => decodeURIComponent(value)) ?? value]],
+    );
     return Object.freeze(Object.fromEntries(params));
   };
 }
 
 function simple(source: string): Find {
   let stars = 0;
-  const path = source.replace(/^\/?/, "/").replace(/:([a-z_$][\w$]*)|\*|[^:*]+/gi, (part, name?: string) => {
+  // Percent-encoded as in a URL. What is put at both ends keeps blanks from being cut off.
+  const path = new URL(`${source.replace(/^\/?/, "/")}-`, BASE).pathname.slice(0, -1);
+  const expression = path.replace(/:([a-z_$][\w$]*)|[*$.^|]/gi, (part, name?: string) => {
     if (name) return `(?<${name}>[^/]+?)`;
     // A group has no number for a name.
-    if (part === "*") return `(?<$$${stars++}>.*)`;
-    // Percent-encoded as in a URL. Marks at both ends keep blanks from being cut off.
-    return new URL(`-${part}-`, BASE).pathname.slice(2, -1).replace(/[$.^|]/g, "\\$&");
+    return part === "*" ? `(?<$$${stars++}>.*)` : `\\${part}`;
   });
-  const expression = new RegExp(`^${path}$`);
+  const whole = new RegExp(`^${expression}$`);
   return ({ origin, pathname }) => {
     // A whole URL is not relative to anything, and so is no path of ours.
-    const found = origin === BASE && expression.exec(pathname);
-    return found ? (found.groups ?? {}) : undefined;
+    const found = origin === BASE && whole.exec(pathname);
+    return found && { ...found.groups };
   };
 }
 
@@ -70,7 +71,7 @@ function native(source: string): Find {
   const pattern = attempt(() => new URLPattern(source)) ?? new URLPattern(source, BASE);
   return ({ href }) => {
     const found = pattern.exec(href);
-    return found ? { ...found.hostname.groups, ...found.pathname.groups } : undefined;
+    return found && { ...found.hostname.groups, ...found.pathname.groups };
   };
 }
 

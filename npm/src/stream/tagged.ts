@@ -1,22 +1,9 @@
 import { ASK, DELIVER } from "./codes.js";
-import { numbers } from "./id.js";
+import { type Numbers, numbers } from "./id.js";
 import type { Message } from "./transport.js";
 
 /** What the names of control events begin with. */
 const CONTROL = "tidings:";
-
-/** Who judges what was read. */
-export interface Judge {
-  /** The verdict by a sequence number of the log whose event was delivered last. */
-  next(seq: number): number;
-  /** The verdict by a whole id. */
-  event(id: string, incarnation: number, seq: number): number;
-  /** An event, and the verdict on it. */
-  hand(verdict: number, name: string, topics: string, id: string, payload: string): void;
-  control(name: string, topic: string, id: string, json: string): void;
-  /** The stream is none of ours. */
-  untagged(): void;
-}
 
 /** Reads the tagged frames of one connection. */
 export interface Tagged {
@@ -24,13 +11,27 @@ export interface Tagged {
    * Reads the block of a stream that begins here, if it is an event like the one before but for its sequence number and its
    * payload, which most are. Gives where it ends, or 0.
    */
-  again(text: string, at: number): number;
+  readonly again: (text: string, at: number) => number;
   /** A message came. */
-  frame(message: Message): void;
+  readonly frame: (message: Message) => void;
 }
 
-/** Nothing was read yet. */
-export function createTagged({ next, event, hand, control, untagged }: Judge): Tagged {
+/**
+ * Nothing was read yet.
+ *
+ * @param next - the verdict by a sequence number of the log whose event was delivered last
+ * @param judge - the verdict by an id, whose numbers these are
+ * @param hand - told of an event, and of the verdict on it
+ * @param control - told of a control event
+ * @param untagged - told of what is none of ours
+ */
+export function createTagged(
+  next: (seq: number) => number,
+  judge: (id: string, ...parts: Numbers) => number,
+  hand: (verdict: number, name: string, topics: string, id: string, payload: string) => void,
+  control: (name: string, topic: string, id: string, json: string) => void,
+  untagged: () => void,
+): Tagged {
   /** What the id that was delivered last begins with, up to its sequence number. */
   let prefix = "-";
   /** Name and topics of the last event. What is used again needs neither be made nor hashed. */
@@ -81,7 +82,7 @@ export function createTagged({ next, event, hand, control, untagged }: Judge): T
       let verdict = id.startsWith(prefix) ? next(+id.slice(prefix.length)) : ASK;
       if (verdict === ASK) {
         const [incarnation, seq] = numbers(id);
-        verdict = event(id, incarnation, seq);
+        verdict = judge(id, incarnation, seq);
         if (verdict === DELIVER && incarnation >= 0) {
           prefix = id.slice(0, id.indexOf("-") + 1);
           head = `data: ${prefix}`;

@@ -26,14 +26,9 @@ export function transportOf({ transport = "auto", request, token }: ClientOption
  */
 export function choose(transports: Transports, options: ClientOptions): { readonly transport: Transport; readonly open: Opener } {
   const EventSource = options.EventSource ?? globalThis.EventSource;
-  const isAsked = (options.transport ?? "auto") !== "auto";
   const transport = transportOf(options);
-  if (transport === "eventsource" && EventSource !== undefined) return { transport, open: transports.eventsource(EventSource, options) };
-  const canFetch = transports.fetch !== undefined && (options.request?.fetch ?? globalThis.fetch) !== undefined;
-  if (canFetch && (transport === "fetch" || !isAsked)) return { transport: "fetch", open: transports.fetch(options) };
-  const missing = transport === "fetch" ? "fetch" : "EventSource";
-  throw new SseError(
-    "no-transport",
-    `There is no ${missing} here. Subscribe in the browser only, or pass ${transport === "fetch" ? "options.request.fetch" : "options.EventSource"}.`,
-  );
+  if (transport === "eventsource" && EventSource) return { transport, open: transports.eventsource(EventSource, options) };
+  const mayFetch = transport === "fetch" || (options.transport ?? "auto") === "auto";
+  if (mayFetch && transports.fetch && (options.request?.fetch ?? globalThis.fetch) !== undefined) return { transport: "fetch", open: transports.fetch(options) };
+  throw new SseError("no-transport", `There is no ${transport} here. Pass options.${transport === "fetch" ? "request.fetch" : "EventSource"}.`);
 }
