@@ -6,7 +6,8 @@ import { afterEach, beforeEach, expect, expectTypeOf, it, vi } from "vitest";
 import { createQueryHooks } from "../../src/query/index.js";
 import { createHooks } from "../../src/react/index.js";
 import type { Events } from "../react/scripted-client.js";
-import { client, pass, setUp } from "../react/setup.js";
+import { client, server, setUpServer } from "../react/served.js";
+import { pass } from "../react/setup.js";
 
 interface Topics {
   "prices/:symbol": "price" | "trade";
@@ -16,22 +17,24 @@ const hooks = createHooks<Events, Topics>();
 const { Provider } = hooks;
 const { useQueryEvent } = createQueryHooks(hooks);
 
-setUp();
+setUpServer();
 
 let queries: QueryClient;
 beforeEach(() => void (queries = new QueryClient()));
 afterEach(() => queries.clear());
 
 function price(symbol: string, value: number): void {
-  client.emit("price", { symbol, value }, `prices/${symbol}`);
+  server.publish(`prices/${symbol}`, "price", { symbol, value });
 }
 
-function show(children: ReactNode) {
-  return render(
+/** Renders, until the page hears what is published. */
+async function show(children: ReactNode) {
+  render(
     <StrictMode>
       <QueryClientProvider client={queries}><Provider client={client as never}>{children}</Provider></QueryClientProvider>
     </StrictMode>,
   );
+  await pass();
 }
 
 function Prices() {
@@ -52,7 +55,7 @@ it("updates the query that a rule names, once a frame", async () => {
   queries.setQueryData(["price", "AAPL"], 0);
   const onRender = vi.fn();
   const written = vi.spyOn(queries, "setQueryData");
-  show(<><Prices /><Shown queryKey={["price", "AAPL"]} queryFn={() => 0} onRender={onRender} /></>);
+  await show(<><Prices /><Shown queryKey={["price", "AAPL"]} queryFn={() => 0} onRender={onRender} /></>);
   onRender.mockClear();
   for (let value = 1; value <= 100; value += 1) price("AAPL", value);
   expect(written).not.toHaveBeenCalled();
@@ -68,7 +71,7 @@ it("gives each update what the one before it made, in order", async () => {
     useQueryEvent("price", ({ value }) => ({ queryKey: ["list"], update: (old: string) => `${old} ${value}` }));
     return null;
   }
-  show(<Lists />);
+  await show(<Lists />);
   price("AAPL", 1);
   price("AAPL", 2);
   await pass();
@@ -78,7 +81,7 @@ it("gives each update what the one before it made, in order", async () => {
 });
 
 it("makes no query that nobody has asked for", async () => {
-  show(<Prices />);
+  await show(<Prices />);
   price("AAPL", 1);
   await pass();
   expect(queries.getQueryCache().getAll()).toEqual([]);
@@ -87,7 +90,7 @@ it("makes no query that nobody has asked for", async () => {
 it("is not overwritten by the answer of a fetch that was under way", async () => {
   let answer = (_: number): void => {};
   const queryFn = vi.fn(() => new Promise<number>((resolve) => void (answer = resolve)));
-  show(<><Prices /><Shown queryKey={["price", "AAPL"]} queryFn={queryFn} /></>);
+  await show(<><Prices /><Shown queryKey={["price", "AAPL"]} queryFn={queryFn} /></>);
   price("AAPL", 5);
   await pass();
   screen.getByText("undefined");
@@ -107,7 +110,7 @@ it("forgets what came during a fetch that failed", async () => {
   queries.setQueryData(["price", "AAPL"], 1);
   let fail = (): void => {};
   const queryFn = vi.fn(() => new Promise<number>((_, reject) => void (fail = () => reject(new Error("down")))));
-  show(<><Prices /><Shown queryKey={["price", "AAPL"]} queryFn={queryFn} /></>);
+  await show(<><Prices /><Shown queryKey={["price", "AAPL"]} queryFn={queryFn} /></>);
   await act(async () => void queries.refetchQueries({ queryKey: ["price"] }));
   price("AAPL", 2);
   await pass();
@@ -123,7 +126,7 @@ it("forgets what came during a fetch that failed", async () => {
 it("fetches once more where more came during a fetch than is kept", async () => {
   let answer = (_: number): void => {};
   const queryFn = vi.fn(() => new Promise<number>((resolve) => void (answer = resolve)));
-  show(<><Prices /><Shown queryKey={["price", "AAPL"]} queryFn={queryFn} /></>);
+  await show(<><Prices /><Shown queryKey={["price", "AAPL"]} queryFn={queryFn} /></>);
   for (let value = 1; value <= 1_001; value += 1) price("AAPL", value);
   await pass();
   answer(1);
@@ -137,10 +140,10 @@ it("invalidates what begins with a key, once a frame", async () => {
     useQueryEvent("trade", () => [{ queryKey: ["orders"], invalidate: true }]);
     return null;
   }
-  show(<><Orders /><Shown queryKey={["orders", 1]} queryFn={() => (fetches += 1)} /></>);
+  await show(<><Orders /><Shown queryKey={["orders", 1]} queryFn={() => (fetches += 1)} /></>);
   await pass();
   screen.getByText("1");
-  for (let times = 0; times < 10; times += 1) client.emit("trade", { price: 1 });
+  for (let times = 0; times < 10; times += 1) server.publish("prices/AAPL", "trade", { price: 1 });
   await pass();
   screen.getByText("2");
 });
@@ -151,14 +154,14 @@ it("invalidates after a gap what the rule has changed, or the scope that it is g
     useQueryEvent("trade", { topic: "prices/MSFT", scope: ["trades"] }, () => undefined);
     return null;
   }
-  show(<><Prices /><Scoped /></>);
+  await show(<><Prices /><Scoped /></>);
   price("AAPL", 1);
   await pass();
-  client.skip({ asked: "log-1", oldest: "log-9", topic: "prices/AAPL" });
+  server.gap({ topic: "prices/AAPL" });
   await pass();
   expect(invalidated.mock.calls).toEqual([[{ queryKey: ["price", "AAPL"] }]]);
   invalidated.mockClear();
-  client.skip({ asked: "log-1", oldest: "log-9", topic: "" });
+  server.gap();
   await pass();
   expect(invalidated.mock.calls.map(([filters]) => filters?.queryKey)).toEqual([["price", "AAPL"], ["trades"]]);
 });
@@ -175,7 +178,7 @@ it("reports an update that throws, and makes the others", async () => {
     ]);
     return null;
   }
-  show(<Rules />);
+  await show(<Rules />);
   price("AAPL", 7);
   await pass();
   vi.unstubAllGlobals();

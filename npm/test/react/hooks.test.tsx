@@ -1,14 +1,22 @@
 // @vitest-environment jsdom
 import { act, render, screen } from "@testing-library/react";
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { describe, expect, it, vi } from "vitest";
 import { createHooks } from "../../src/react/index.js";
-import { type Events, ScriptedClient } from "./scripted-client.js";
-import { client, setUp } from "./setup.js";
+import type { Events } from "./scripted-client.js";
+import { client, listeners, server, setUpServer } from "./served.js";
+import { pass } from "./setup.js";
 
 const { Provider, useClient, useConnection, useEvent, useEventList, useLatest } = createHooks<Events>();
 
-setUp();
+setUpServer();
+
+/** Renders, until the page hears what is published. */
+async function show(ui: ReactNode) {
+  const rendered = render(ui);
+  await pass();
+  return rendered;
+}
 
 /** Lets the page paint. */
 function paint(): void {
@@ -16,35 +24,35 @@ function paint(): void {
 }
 
 function price(value: number): void {
-  client.emit("price", { symbol: "AAPL", value });
+  server.publish("prices/AAPL", "price", { symbol: "AAPL", value });
 }
 
-describe("useEvent", () => {
-  it("hands over the payload and the event at once, to the handler of the last render", () => {
+describe("useEvent", async () => {
+  it("hands over the payload and the event at once, to the handler of the last render", async () => {
     const heard: string[] = [];
     function Listener({ mark }: { mark: string }) {
       useEvent("price", (data, event) => heard.push(`${mark} ${event.topic} ${data.value}`));
       return null;
     }
-    const { rerender } = render(<Provider client={client}><Listener mark="a" /></Provider>);
+    const { rerender } = await show(<Provider client={client}><Listener mark="a" /></Provider>);
     price(1);
     rerender(<Provider client={client}><Listener mark="b" /></Provider>);
     price(2);
     expect(heard).toEqual(["a prices/AAPL 1", "b prices/AAPL 2"]);
   });
 
-  it("does not subscribe again when the handler changes", () => {
+  it("does not subscribe again when the handler changes", async () => {
     const on = vi.spyOn(client, "on");
     function Listener({ mark }: { mark: string }) {
       useEvent("price", () => void mark);
       return null;
     }
-    const { rerender } = render(<Provider client={client}><Listener mark="a" /></Provider>);
+    const { rerender } = await show(<Provider client={client}><Listener mark="a" /></Provider>);
     rerender(<Provider client={client}><Listener mark="b" /></Provider>);
     expect(on).toHaveBeenCalledTimes(1);
   });
 
-  it("gives an event that an effect causes to the handler of that same render", () => {
+  it("gives an event that an effect causes to the handler of that same render", async () => {
     const heard: string[] = [];
     function Causes({ nth }: { nth: number }) {
       useEffect(() => price(nth), [nth]);
@@ -54,47 +62,47 @@ describe("useEvent", () => {
       useEvent("price", ({ value }) => heard.push(`${nth}:${value}`));
       return <Causes nth={nth} />;
     }
-    const { rerender } = render(<Provider client={client}><Both nth={1} /></Provider>);
+    const { rerender } = await show(<Provider client={client}><Both nth={1} /></Provider>);
     rerender(<Provider client={client}><Both nth={2} /></Provider>);
     expect(heard).toEqual(["2:2"]);
   });
 
-  it("follows a change of the name, and lets go when unmounted", () => {
+  it("follows a change of the name, and lets go when unmounted", async () => {
     function Listener({ name }: { name: "price" | "trade" }) {
       useEvent(name, () => {});
       return null;
     }
-    const { rerender, unmount } = render(<Provider client={client}><Listener name="price" /></Provider>);
-    expect([client.listeners("price"), client.listeners("trade")]).toEqual([1, 0]);
+    const { rerender, unmount } = await show(<Provider client={client}><Listener name="price" /></Provider>);
+    expect([listeners("price"), listeners("trade")]).toEqual([1, 0]);
     rerender(<Provider client={client}><Listener name="trade" /></Provider>);
-    expect([client.listeners("price"), client.listeners("trade")]).toEqual([0, 1]);
+    expect([listeners("price"), listeners("trade")]).toEqual([0, 1]);
     unmount();
-    expect(client.listeners()).toBe(0);
+    expect(listeners()).toBe(0);
   });
 
-  it("hears every name with *", () => {
+  it("hears every name with *", async () => {
     const heard: string[] = [];
     function Listener() {
       useEvent("*", (_, { name }) => heard.push(name));
       return null;
     }
-    render(<Provider client={client}><Listener /></Provider>);
+    await show(<Provider client={client}><Listener /></Provider>);
     price(1);
-    client.emit("trade", { price: 2 });
+    server.publish("prices/AAPL", "trade", { price: 2 });
     expect(heard).toEqual(["price", "trade"]);
   });
 });
 
 describe("useLatest", () => {
-  it("renders a burst once, with the newest payload, in every component", () => {
+  it("renders a burst once, with the newest payload, in every component", async () => {
     let renders = 0;
     function Price() {
       renders += 1;
       return <output>{useLatest("price")?.value ?? "none"}</output>;
     }
-    render(<Provider client={client}><Price /><Price /></Provider>);
+    await show(<Provider client={client}><Price /><Price /></Provider>);
     expect(screen.getAllByText("none")).toHaveLength(2);
-    expect(client.listeners("price")).toBe(1);
+    expect(listeners("price")).toBe(1);
     renders = 0;
 
     act(() => {
@@ -106,23 +114,23 @@ describe("useLatest", () => {
     expect(screen.getAllByText("1000")).toHaveLength(2);
   });
 
-  it("shows several names of one burst in one render", () => {
+  it("shows several names of one burst in one render", async () => {
     const shown: string[] = [];
     function Both() {
       shown.push(`${useLatest("price")?.value}/${useLatest("trade")?.price}/${useEventList("trade").length}`);
       return null;
     }
-    render(<Provider client={client}><Both /></Provider>);
+    await show(<Provider client={client}><Both /></Provider>);
     act(() => {
       price(1);
-      client.emit("trade", { price: 2 });
+      server.publish("prices/AAPL", "trade", { price: 2 });
     });
     paint();
     expect(shown).toEqual(["undefined/undefined/0", "1/2/1"]);
   });
 
-  it("shows a value to a component that mounts while another asks for the name", () => {
-    const { rerender } = render(<Provider client={client}><Price /></Provider>);
+  it("shows a value to a component that mounts while another asks for the name", async () => {
+    const { rerender } = await show(<Provider client={client}><Price /></Provider>);
     function Price() {
       return <output>{useLatest("price")?.value}</output>;
     }
@@ -136,23 +144,23 @@ describe("useLatest", () => {
     function Price() {
       return <output>{useLatest("price")?.value ?? "none"}</output>;
     }
-    const { rerender } = render(<Provider client={client}><Price /></Provider>);
+    const { rerender } = await show(<Provider client={client}><Price /></Provider>);
     price(7);
     paint();
     screen.getByText("7");
     rerender(<Provider client={client}>{null}</Provider>);
     await Promise.resolve();
-    expect(client.listeners()).toBe(0);
+    expect(listeners()).toBe(0);
     rerender(<Provider client={client}><Price /></Provider>);
     screen.getByText("none");
   });
 
-  it("renders in a hidden tab too, which paints no frame", () => {
+  it("renders in a hidden tab too, which paints no frame", async () => {
     vi.stubGlobal("requestAnimationFrame", () => 0);
     function Price() {
       return <output>{useLatest("price")?.value ?? "none"}</output>;
     }
-    render(<Provider client={client}><Price /></Provider>);
+    await show(<Provider client={client}><Price /></Provider>);
     price(3);
     act(() => vi.advanceTimersByTime(1_000));
     screen.getByText("3");
@@ -165,8 +173,8 @@ describe("useEventList", () => {
     return <output>{useEventList("price", { max }).map(({ data }) => data.value).join(" ")}</output>;
   }
 
-  it("keeps the newest max events, oldest first", () => {
-    render(<Provider client={client}><List max={3} /></Provider>);
+  it("keeps the newest max events, oldest first", async () => {
+    await show(<Provider client={client}><List max={3} /></Provider>);
     for (let value = 1; value <= 3; value += 1) price(value);
     paint();
     screen.getByText("1 2 3");
@@ -177,21 +185,21 @@ describe("useEventList", () => {
     }
   });
 
-  it("keeps 100 when not told otherwise", () => {
-    render(<Provider client={client}><List /></Provider>);
+  it("keeps 100 when not told otherwise", async () => {
+    await show(<Provider client={client}><List /></Provider>);
     for (let value = 1; value <= 250; value += 1) price(value);
     paint();
     const shown = screen.getByText(/250$/).textContent?.split(" ").map(Number);
     expect(shown).toEqual(Array.from({ length: 100 }, (_, index) => 151 + index));
   });
 
-  it("gives the same array until the next event", () => {
+  it("gives the same array until the next event", async () => {
     const seen = new Set<unknown>();
     function Renders({ nth }: { nth: number }) {
       seen.add(useEventList("price"));
       return <output>{nth}</output>;
     }
-    const { rerender } = render(<Provider client={client}><Renders nth={1} /></Provider>);
+    const { rerender } = await show(<Provider client={client}><Renders nth={1} /></Provider>);
     rerender(<Provider client={client}><Renders nth={2} /></Provider>);
     expect(seen.size).toBe(1);
     price(1);
@@ -212,31 +220,35 @@ describe("useConnection", () => {
     return <output>{`${status} ${attempt}`}</output>;
   }
 
-  it("does not open the connection", () => {
-    render(<Provider client={client}><Status /></Provider>);
+  it("does not open the connection", async () => {
+    await show(<Provider client={client}><Status /></Provider>);
     screen.getByText("idle 0");
-    expect(ScriptedClient.opened).toBe(0);
+    expect(server.requests).toEqual([]);
   });
 
-  it("shows every change", () => {
-    render(<Provider client={client}><Status /></Provider>);
-    act(() => client.become({ status: "waiting", attempt: 3 }));
+  it("shows every change", async () => {
+    await show(<Provider client={client}><Status /></Provider>);
+    client.on("price", () => {});
+    await pass();
+    screen.getByText("open 0");
+    server.down();
     paint();
-    screen.getByText("waiting 3");
+    screen.getByText("waiting 1");
   });
 
-  it("shows the state of a client that is already open in the first render", () => {
-    client.become({ status: "open" });
+  it("shows the state of a client that is already open in the first render", async () => {
+    client.on("price", () => {});
+    await server.connected();
     const shown: string[] = [];
     function Records() {
       shown.push(useConnection().status);
       return null;
     }
-    render(<Provider client={client}><Records /></Provider>);
+    await show(<Provider client={client}><Records /></Provider>);
     expect(shown).toEqual(["open"]);
   });
 
-  it("does not render on events", () => {
+  it("does not render on events", async () => {
     let renders = 0;
     function Records() {
       renders += 1;
@@ -244,7 +256,7 @@ describe("useConnection", () => {
       useEvent("price", () => {});
       return null;
     }
-    render(<Provider client={client}><Records /></Provider>);
+    await show(<Provider client={client}><Records /></Provider>);
     paint();
     renders = 0;
     price(1);
@@ -254,25 +266,29 @@ describe("useConnection", () => {
 });
 
 describe("useClient", () => {
-  it("gives the client that the provider was given", () => {
+  it("gives the client that the provider was given", async () => {
     const seen: unknown[] = [];
     function Reads() {
       seen.push(useClient());
       return null;
     }
-    render(<Provider client={client}><Reads /></Provider>);
+    await show(<Provider client={client}><Reads /></Provider>);
     expect(seen).toEqual([client]);
   });
 
-  it("tells of gaps", () => {
+  it("tells of gaps", async () => {
     function Gaps() {
       const given = useClient();
       const [asked, setAsked] = useState("none");
       useEffect(() => given.onGap((gap) => setAsked(gap.asked)), [given]);
       return <output>{asked}</output>;
     }
-    render(<Provider url="/events"><Gaps /></Provider>);
-    act(() => ScriptedClient.created.at(-1)?.skip({ asked: "log-1", oldest: "log-9", topic: "" }));
+    function Hears() {
+      useEvent("price", () => {});
+      return null;
+    }
+    await show(<Provider url="/events" options={{ EventSource: server.EventSource }}><Gaps /><Hears /></Provider>);
+    act(() => server.gap({ asked: "log-1" }));
     screen.getByText("log-1");
   });
 });
@@ -312,7 +328,3 @@ function refusal(render: () => void): unknown {
     report.mockRestore();
   }
 }
-
-vi.mock("../../src/client.js", () => ({
-  createClient: (url: string, options: object) => new ScriptedClient(url, options),
-}));
