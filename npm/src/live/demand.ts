@@ -47,7 +47,7 @@ export function createDemand(changed: (grown: boolean) => void): Demand {
   }
 
   function tell(wishes: Wishes): void {
-    const now = wishes.map((wish) => `${wish.interval} ${keyOf(wish)}`).sort().join("\n");
+    const now = wishes.map((wish) => `${wish.interval} ${wish.seen} ${keyOf(wish)}`).sort().join("\n");
     if (now !== "" && now === told && demand.from === undefined) return;
     told = now;
     demand.wishes = wishes;

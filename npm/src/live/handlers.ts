@@ -54,6 +54,8 @@ export interface Handlers {
   floor: string | undefined;
   /** Whether anything was told that follows on an id, of these topics and this name. */
   readonly hasTold: (name: string, filter: Filter, after: string) => boolean;
+  /** Something was missed, so that a state is news even if it is as it was, or somebody has a snapshot. */
+  readonly lapse: () => void;
   /** Forgets the states of topics that nobody listens to: they may change unseen. */
   readonly forget: () => void;
 }
@@ -77,6 +79,7 @@ export function createHandlers(read: (text: string, name: string) => unknown, re
   let [characters, version] = [0, 0];
   /** Whether something was told that is not remembered. */
   let forgetful = false;
+  let lapsed = false;
 
   /** Who is for one of the topics, with what was found in them: those of a name before those of every name, and as they came. */
   function near(text: string): Road["listeners"] {
@@ -167,6 +170,8 @@ export function createHandlers(read: (text: string, name: string) => unknown, re
       }
       if (id === "" || states.size > 0) {
         const topic = listOf(topics)[0] as string;
+        // Told for somebody who came later; who was there has it, and he is handed it as well.
+        if (id === "" && states.get(topic)?.get(name)?.[3] === text) return;
         if (id === "" && !states.has(topic)) {
           if (states.size === STATES) states.delete(states.keys().next().value as string);
           states.set(topic, new Map());
@@ -175,13 +180,17 @@ export function createHandlers(read: (text: string, name: string) => unknown, re
       }
       const { listeners } = road;
       const event = listeners.length > 0 && eventOf(name, topics, id, text);
-      if (event) for (const [{ after, take }, params] of listeners) if (!after || !isUpTo(id, after)) take(withParams(event, params));
+      if (event) for (const [{ after, take }, params] of listeners) if (!after || (id ? !isUpTo(id, after) : lapsed)) take(withParams(event, params));
     },
     hasTold: (name, filter, after) =>
       forgetful ||
       [...routes.values()].some((route) =>
         [...route.values()].some((road) => road.newest && isOf(name, road.name) && filter(listOf(road.topics)) && !isUpTo(road.newest, after)),
       ),
+    lapse() {
+      lapsed = true;
+      states.clear();
+    },
     forget() {
       for (const topic of states.keys()) if (near(topic).length === 0) states.delete(topic);
     },

@@ -71,7 +71,7 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
     const { topic, pattern, after } = how;
     const interval = intervalOf(how);
     const isCommon = !topic && !pattern;
-    const wishes = isCommon ? common.map((wish) => ({ ...wish, interval })) : [wishFor(topic, pattern, interval)];
+    const wishes = (isCommon ? common : [wishFor(topic, pattern)]).map((wish) => ({ ...wish, interval, seen: Boolean(after) }));
     const filter: Filter = isCommon ? (all) => commonFilter(all) && NO_PARAMS : filterOf(wishes, paramsOf(topic));
     if (how.signal?.aborted) {
       end(null);
@@ -212,6 +212,7 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
   function tellGap(next: Gap): void {
     if (isClosed()) return;
     gap = next;
+    handlers.lapse();
     change(newest);
     each(taps, (tap) => tap.gap(next));
     each(gaps, (listener) => listener(next));
@@ -261,6 +262,6 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
   return client;
 }
 
-function wishFor(topic: string | undefined, pattern?: string, interval = UNPACED): Wish {
-  return pattern ? { kind: "pattern", value: pattern, interval } : { kind: "topic", value: topic as string, interval };
+function wishFor(topic: string | undefined, pattern?: string): Wish {
+  return { kind: pattern ? "pattern" : "topic", value: (pattern || topic) as string, interval: UNPACED, seen: false };
 }

@@ -10,7 +10,8 @@ import { createPast } from "./past.js";
 import { queryOf } from "./query.js";
 import { createTagged } from "./tagged.js";
 import type { Hearer, Opener } from "./transport.js";
-import { type Host, UNPACED, type Upstream } from "./upstream.js";
+import { type Host, UNPACED, type Upstream, type Wishes } from "./upstream.js";
+import { keyOf } from "./wishes.js";
 
 /** Browsers take a longer delay for none at all, in milliseconds. */
 const LONGEST_DELAY = 2 ** 31 - 1;
@@ -30,7 +31,10 @@ export function createDriver(wasm: Wasm, url: string, open: Opener, options: Cli
   /** The id that was heard last. */
   let cursor = lastEventId;
   /** What is wanted; nothing before the first and while nothing is. */
+  let wanted: Wishes = [];
   let query = "";
+  /** Of what the state has been told. */
+  let told: ReadonlySet<string> = new Set();
   /** Where streams begin until one is heard, because what is wanted has changed; empty where that is the first cursor. */
   let begin: string | undefined;
   /** Whether what is wanted was refused: what comes meanwhile is of the stream from before, and the cursor is where that is. */
@@ -47,6 +51,9 @@ export function createDriver(wasm: Wasm, url: string, open: Opener, options: Cli
 
   /** After which id the next stream begins. */
   const start = (): string => begin || cursor;
+
+  /** What is new to a stream that goes on: its state comes first. */
+  const news = (): Wishes => wanted.filter((wish) => start() && !wish.seen && !told.has(keyOf(wish)));
 
   function tell(input: number, stream = 0): void {
     if (closed) return;
@@ -113,6 +120,7 @@ export function createDriver(wasm: Wasm, url: string, open: Opener, options: Cli
     const controller = new AbortController();
     streams.set(stream, controller);
     const asked = start();
+    const carried = wanted;
     let understood = true;
     const tagged = createTagged(
       (seq) => (closed ? DROP : wasm.next(machine, stream, seq)),
@@ -135,6 +143,8 @@ export function createDriver(wasm: Wasm, url: string, open: Opener, options: Cli
           if (name === "ready") {
             caughtUp = false;
             version = announced ?? "";
+            // States come before it.
+            told = new Set(carried.filter(({ seen }) => !seen).map(keyOf));
           } else if (name === "caught-up") caughtUp = true;
         }
         heard(verdict, id);
@@ -172,7 +182,8 @@ export function createDriver(wasm: Wasm, url: string, open: Opener, options: Cli
     };
 
     try {
-      open(url, asked ? `${query}&last_event_id=${encodeURIComponent(asked)}` : query, hearer, controller.signal);
+      const fresh = news().map(({ value }) => `&state=${encodeURIComponent(value)}`);
+      open(url, asked ? `${query}&last_event_id=${encodeURIComponent(asked)}${fresh.join("")}` : query, hearer, controller.signal);
     } catch (cause) {
       fail(new SseError("bad-option", `options.url cannot be ${url}.`, { reason: "url", cause }));
     }
@@ -185,13 +196,17 @@ export function createDriver(wasm: Wasm, url: string, open: Opener, options: Cli
     want(wishes, after = "") {
       if (closed) return;
       const lifted = past.change(wishes);
+      wanted = wishes;
       if (!wishes.length) {
         query = "";
+        told = new Set();
         begin = undefined;
         isRefused = false;
         return tell(REST);
       }
-      if (query === (query = queryOf(wishes))) return;
+      // Whoever resumes has been told.
+      if (!offPage && cursor) told = new Set(wishes.map(keyOf));
+      if (query === (query = queryOf(wishes)) && !news().length) return;
       if (wishes.some(({ interval }) => interval > UNPACED)) newest ??= createNewest();
       // Where a listener begins may be earlier still.
       if (lifted && (!after || precedes(lifted, after))) after = lifted;

@@ -15,6 +15,8 @@ export interface Wish {
   readonly value: string;
   /** At most one event of each topic and name in so many milliseconds; 0 for the newest whenever there is room; `UNPACED`. */
   readonly interval: number;
+  /** Whether its state is not wanted, since whoever asks for it has a snapshot. */
+  readonly seen?: boolean | undefined;
 }
 
 /** What a connection is to carry. No wish at all is nothing: the stream is let go. */

@@ -8,13 +8,14 @@ export function keyOf({ kind, value }: Wish): string {
   return `${kind} ${value}`;
 }
 
-/** Every wish once, as often as the one wants it who wants it most. */
+/** Every wish once, as often as the one wants it who wants it most, and with its state if anybody wants that. */
 export function union(lists: readonly Wishes[]): Wishes {
   const all = new Map<string, Wish>();
   for (const wish of lists.flat()) {
     const key = keyOf(wish);
+    const other = all.get(key) ?? wish;
     // `UNPACED` is below every interval.
-    if (wish.interval < (all.get(key)?.interval ?? Infinity)) all.set(key, wish);
+    all.set(key, { ...wish, interval: Math.min(wish.interval, other.interval), seen: wish.seen && other.seen });
   }
   // Where everything is asked for, only what is wanted more often adds to it.
   const most = all.get(EVERYTHING)?.interval ?? Infinity;

@@ -7,7 +7,7 @@ const REMEMBERED = 1_024;
 
 /** Says the same of wishes that are the same. */
 export function textOf(wishes: Wishes): string {
-  return wishes.map((wish) => JSON.stringify([keyOf(wish), wish.interval])).sort().join();
+  return wishes.map((wish) => JSON.stringify([keyOf(wish), wish.interval, wish.seen])).sort().join();
 }
 
 /** Gives what says whether an event's topics are among those that are wished for. */

@@ -122,6 +122,20 @@ describe("a listener that comes late", () => {
     expect(seen).toHaveLength(4);
   });
 
+  it("is not told again of a state that is told for somebody who comes later, but for one that is another, or after a gap", async () => {
+    const [early, late]: unknown[][] = [[], []];
+    const { client, upstream } = await scripted({}, (client) => void client.on("price", { pattern: "prices/:symbol" }, collect(early!)));
+    upstream.ready().event("", "price", 1, "prices/AAPL");
+    client.on("price", { topic: "prices/AAPL" }, collect(late!));
+    await settled();
+    upstream.event("", "price", 1, "prices/AAPL");
+    expect([early, late]).toEqual([[1], [1]]);
+    upstream.event("", "price", 2, "prices/AAPL");
+    upstream.host.gap({ asked: "", oldest: "", topic: "" });
+    upstream.event("", "price", 2, "prices/AAPL");
+    expect([early, late]).toEqual([[1, 2, 2], [1, 2, 2]]);
+  });
+
   it("is handed what has come since the state, and then what comes, in order", async () => {
     const { client, upstream } = await told();
     upstream.event(2, "price", "newer", "a");

@@ -159,7 +159,7 @@ describe("a listener that begins after an id", () => {
     expect(upstream.wants).toEqual([{ wishes: ["topic a", "topic b", "topic c", "topic d"], after: log(7) }]);
   });
 
-  it("gets what lies beyond it, and of another log everything", async () => {
+  it("gets what lies beyond it, of another log everything, and a state where it lacks something", async () => {
     const seen: unknown[] = [];
     const { upstream } = await scripted({}, (client) => {
       client.on("price", { topic: "a", after: log(10) }, (data) => seen.push(data));
@@ -167,6 +167,10 @@ describe("a listener that begins after an id", () => {
     });
     upstream.ready(log(7)).event(8, "price", 8, "a").event(10, "price", 10, "a").event(11, "price", 11, "a");
     upstream.event(log(1, "ba9876543210"), "price", 1, "a").event("", "price", 0, "a");
+    // It has a snapshot.
+    expect(seen).toEqual([11, 1]);
+    upstream.host.gap({ asked: log(11), oldest: log(20), topic: "" });
+    upstream.event("", "price", 0, "a");
     expect(seen).toEqual([11, 1, 0]);
   });
 

@@ -208,6 +208,50 @@ describe.each(["eventsource", "fetch"] as const)("by %s, a stream", (transport) 
     expect([data(rig), got, rig.client.lastEventId]).toEqual([[1, 2], [3], log(3)]);
   });
 
+  it("names what is new to it, until a stream has told the state of that", async () => {
+    const rig = await play({ topics: ["a"] });
+    expect(rig.last().query("state")).toEqual([]);
+    await ready(rig);
+    rig.last().event(1, "a", 1);
+    await turns();
+    rig.client.on("price", { topic: "b" }, () => {});
+    rig.client.on("price", { pattern: "c/:d" }, () => {});
+    // Who begins after an id has a snapshot.
+    rig.client.on("price", { topic: "e", after: log(1) }, () => {});
+    await turns();
+    const lose = async (): Promise<void> => {
+      rig.last().lose();
+      await turns();
+      vi.advanceTimersByTime(5_000);
+      await turns();
+    };
+    expect(rig.last().query("state")).toEqual(["b", "c/:d"]);
+    await lose();
+    expect([rig.connections().length, rig.last().query("state")]).toEqual([3, ["b", "c/:d"]]);
+    await ready(rig, 1);
+    await lose();
+    expect([rig.connections().length, rig.last().query("state")]).toEqual([4, []]);
+    await ready(rig, 1);
+    rig.client.on("price", { topic: "e" }, () => {});
+    await turns();
+    expect([rig.last().query("topic"), rig.last().query("state")]).toEqual([["a", "b", "e"], ["e"]]);
+  });
+
+  it("that resumes is told no state, and one that has rested every one", async () => {
+    const rig = await play({ lastEventId: log(5) }, false);
+    const off = rig.client.on("price", { topic: "a" }, () => {});
+    await turns();
+    expect([rig.last().query("last_event_id"), rig.last().query("state")]).toEqual([[log(5)], []]);
+    await ready(rig, 5);
+    off();
+    await turns();
+    vi.advanceTimersByTime(10_000);
+    await turns();
+    rig.client.on("price", { topic: "a" }, () => {});
+    await turns();
+    expect([rig.last().query("last_event_id"), rig.last().query("state")]).toEqual([[log(5)], ["a"]]);
+  });
+
   it.each([
     [403, "unauthorized", "unauthorized"],
     [404, "closed-by-server", "rejected"],
