@@ -58,6 +58,23 @@ for (const transport of TRANSPORTS) {
       expect(await client.hears("a", 15)).toEqual(numbers(1, 15));
     });
 
+    test("who listens late is told the state of its topic, and those who have it are not told it again", async ({ client, control }) => {
+      for (const topic of ["early", "late/1"]) await control.retain(topic);
+      await control.publish("early", 1, 1);
+      await control.publish("late/1", 2, 1);
+      await client.create({ transport });
+      await client.listen({ early: { topic: "early" } });
+      await client.becomes({ status: "open", caughtUp: true });
+      expect(await client.ticks("early")).toEqual([1]);
+      await client.listen({ late: { pattern: "late/:n" } });
+      expect(await client.hears("late", 1)).toEqual([2]);
+      await client.listen({ later: { topic: "late/1" } });
+      expect(await client.hears("later", 1)).toEqual([2]);
+      await control.publish("late/1", 3, 1);
+      for (const name of ["late", "later"]) expect(await client.hears(name, 2)).toEqual([2, 3]);
+      expect(await client.ticks("early")).toEqual([1]);
+    });
+
     test("an update on several topics reaches each listener once", async ({ client, control }) => {
       await client.create({ transport });
       await client.listen({ a: { topic: "a" }, b: { topic: "b" }, both: { pattern: ":any" } });
