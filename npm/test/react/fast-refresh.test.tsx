@@ -1,6 +1,8 @@
 // @vitest-environment jsdom
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
-import { type Events, ScriptedClient } from "./scripted-client.js";
+import { createScriptedServer } from "../../src/testing/index.js";
+import { loadInline } from "../../src/wasm/inline.js";
+import type { Events } from "./scripted-client.js";
 
 // The runtime has to be there before React is: it stands in for the developer tools.
 const refresh = await import("react-refresh/runtime");
@@ -10,15 +12,11 @@ const { createHooks } = await import("../../src/react/index.js");
 
 const { Provider, useEvent, useEventList, useEventReducer } = createHooks<Events>();
 
-vi.mock("../../src/client.js", () => ({
-  createClient: (url: string, options: object) => new ScriptedClient(url, options),
-}));
-
 beforeAll(() => void vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true));
 
-beforeEach(() => {
+beforeEach(async () => {
+  await loadInline();
   vi.useFakeTimers();
-  ScriptedClient.reset();
 });
 
 afterEach(() => {
@@ -44,10 +42,11 @@ function version(word: string, heard: string[]) {
 it("keeps the stream and what was heard when a component is saved", async () => {
   const heard: string[] = [];
   const Prices = version("old", heard);
-  render(<Provider url="/events"><Prices /></Provider>);
-  const client = ScriptedClient.created.find(({ state }) => state.status === "open")!;
+  const server = createScriptedServer<Events>();
+  render(<Provider url="/events" options={{ EventSource: server.EventSource }}><Prices /></Provider>);
+  const stream = await server.connected();
   const price = async (value: number) => {
-    client.emit("price", { symbol: "AAPL", value });
+    server.publish("prices/AAPL", "price", { symbol: "AAPL", value });
     await act(() => vi.advanceTimersByTimeAsync(20));
   };
   await price(1);
@@ -63,5 +62,5 @@ it("keeps the stream and what was heard when a component is saved", async () => 
   screen.getByText("new 1 2 3 = 6");
   expect(heard).toEqual(["old 1", "old 2", "new 3"]);
   await act(() => vi.advanceTimersByTimeAsync(10_000));
-  expect([ScriptedClient.opened, client.state.status]).toEqual([1, "open"]);
+  expect([server.requests.length, server.streams]).toEqual([1, [stream]]);
 });

@@ -27,7 +27,7 @@ function price(value: number): void {
   server.publish("prices/AAPL", "price", { symbol: "AAPL", value });
 }
 
-describe("useEvent", async () => {
+describe("useEvent", () => {
   it("hands over the payload and the event at once, to the handler of the last render", async () => {
     const heard: string[] = [];
     function Listener({ mark }: { mark: string }) {

@@ -3,9 +3,12 @@ import { act } from "@testing-library/react";
 import { StrictMode } from "react";
 import { hydrateRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { createHooks } from "../../src/react/index.js";
-import { type Events, ScriptedClient } from "./scripted-client.js";
+import { createClient } from "../../src/client.js";
+import { createScriptedServer, type ScriptedServer } from "../../src/testing/index.js";
+import type { Client } from "../../src/types/index.js";
+import type { Events } from "./scripted-client.js";
 
 const { Provider, useConnection, useEventList, useEventReducer, useLatest } = createHooks<Events>();
 
@@ -14,11 +17,25 @@ function Page() {
   return <output>{`${status} ${useLatest("price")?.value ?? "none"} ${useEventList("price").length}`}</output>;
 }
 
-afterEach(() => vi.restoreAllMocks());
+let server: ScriptedServer<Events>;
+let client: Client<Events>;
+
+beforeEach(() => {
+  server = createScriptedServer<Events>();
+  client = createClient<Events>("/events", { EventSource: server.EventSource });
+});
+
+afterEach(() => {
+  client.close();
+  server.dispose();
+  vi.restoreAllMocks();
+});
+
+const price = (value: number): void => void server.publish("prices/AAPL", "price", { symbol: "AAPL", value });
 
 it("hydrates what the server rendered without a mismatch, though the client is already open, and then goes live", async () => {
-  const client = new ScriptedClient();
-  client.become({ status: "open" });
+  client.on("trade", () => {});
+  await server.connected();
   const page = <Provider client={client}><Page /></Provider>;
   const container = document.createElement("div");
   container.innerHTML = renderToString(page);
@@ -28,7 +45,8 @@ it("hydrates what the server rendered without a mismatch, though the client is a
   const onRecoverableError = vi.fn();
   const root = await act(async () => hydrateRoot(container, page, { onRecoverableError }));
   expect(container.textContent).toBe("open none 0");
-  client.emit("price", { symbol: "AAPL", value: 9 });
+  await act(() => vi.waitFor(() => expect(server.streams.map(({ request }) => request.topics)).toEqual([["*"]])));
+  price(9);
   await act(() => vi.waitFor(() => expect(container.textContent).toBe("open 9 1")));
   expect(onRecoverableError).not.toHaveBeenCalled();
   expect(complaints).not.toHaveBeenCalled();
@@ -36,12 +54,10 @@ it("hydrates what the server rendered without a mismatch, though the client is a
 });
 
 it("goes on after the server's snapshot, in each hook, with no event missing and none twice", async () => {
-  const client = new ScriptedClient();
-  const price = (value: number) => client.emit("price", { symbol: "AAPL", value });
   price(1);
   price(2);
-  const cursor = client.lastEventId;
-  const event = (value: number) => ({ id: `log-${value}`, topic: "prices/AAPL", data: { symbol: "AAPL", value } });
+  const cursor = server.lastEventId;
+  const event = (value: number) => ({ id: `0123456789ab-${value}`, topic: "prices/AAPL", data: { symbol: "AAPL", value } });
 
   function Live() {
     // Written inline, as from a server component's props.
@@ -53,7 +69,7 @@ it("goes on after the server's snapshot, in each hook, with no event missing and
   const page = <StrictMode><Provider client={client}><Live /><Live /></Provider></StrictMode>;
   const container = document.createElement("div");
   container.innerHTML = renderToString(page);
-  const rendered = "2 | log-1:1 log-2:2 | 3";
+  const rendered = "2 | 0123456789ab-1:1 0123456789ab-2:2 | 3";
   expect(container.textContent).toBe(rendered + rendered);
 
   // What is published while the page is on its way.
@@ -63,9 +79,9 @@ it("goes on after the server's snapshot, in each hook, with no event missing and
   const onRecoverableError = vi.fn();
   const root = await act(async () => hydrateRoot(container, page, { onRecoverableError }));
   price(5);
-  const shown = "5 | log-1:1 log-2:2 log-3:3 log-4:4 log-5:5 | 15";
+  const shown = `5 | ${[1, 2, 3, 4, 5].map((value) => `0123456789ab-${value}:${value}`).join(" ")} | 15`;
   await act(() => vi.waitFor(() => expect(container.textContent).toBe(shown + shown)));
-  expect(client.asked().every((options) => "after" in options && options.after === "log-2")).toBe(true);
+  expect(server.requests.map(({ lastEventId }) => lastEventId)).toEqual([cursor]);
   expect(onRecoverableError).not.toHaveBeenCalled();
   expect(complaints).not.toHaveBeenCalled();
   await act(async () => root.unmount());
