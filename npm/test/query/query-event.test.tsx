@@ -5,9 +5,7 @@ import { type ReactNode, StrictMode } from "react";
 import { afterEach, beforeEach, expect, expectTypeOf, it, vi } from "vitest";
 import { createQueryHooks } from "../../src/query/index.js";
 import { createHooks } from "../../src/react/index.js";
-import type { Events } from "../react/scripted-client.js";
-import { client, server, setUpServer } from "../react/served.js";
-import { pass } from "../react/setup.js";
+import { client, type Events, pass, server, setUp } from "../react/served.js";
 
 interface Topics {
   "prices/:symbol": "price" | "trade";
@@ -17,7 +15,7 @@ const hooks = createHooks<Events, Topics>();
 const { Provider } = hooks;
 const { useQueryEvent } = createQueryHooks(hooks);
 
-setUpServer();
+setUp();
 
 let queries: QueryClient;
 beforeEach(() => void (queries = new QueryClient()));

@@ -1,33 +1,28 @@
 // @vitest-environment jsdom
-import { act, cleanup, render } from "@testing-library/react";
+import { act, render } from "@testing-library/react";
 import { Fragment, Profiler, startTransition, useDeferredValue, useState } from "react";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 import { createHooks } from "../../src/react/index.js";
-import { type Events, ScriptedClient } from "./scripted-client.js";
+import { client, type Events, pass, server, setUp } from "./served.js";
 
 const { Provider, useConnection, useEventList, useEventReducer, useLatest, useTopic } = createHooks<Events>();
 
-let client: ScriptedClient;
+setUp();
 
-beforeEach(() => {
-  ScriptedClient.reset();
-  client = new ScriptedClient();
+// Whatever else wants everything, so that all of it is heard from the first render on.
+beforeEach(async () => {
+  client.on("*", () => {});
+  await server.connected();
 });
 
-afterEach(() => {
-  cleanup();
-  vi.useRealTimers();
-});
-
-const price = (value: number): void => client.emit("price", { symbol: "AAPL", value });
+const price = (value: number): void => void server.publish("prices/AAPL", "price", { symbol: "AAPL", value });
 
 it("commits once a frame, however many events of however many cells components show", async () => {
-  vi.useFakeTimers();
   function Everything() {
     useLatest("price");
     useTopic("prices/AAPL");
     useEventReducer("trade", (sum, { data }) => sum + data.price, 0);
-    return `${useEventList("*").length} ${useConnection().attempt} `;
+    return `${useEventList("*").length} ${useConnection().gap?.asked} `;
   }
   const commits = vi.fn();
   render(
@@ -35,15 +30,15 @@ it("commits once a frame, however many events of however many cells components s
       <Profiler id="page" onRender={commits}>{Array.from({ length: 200 }, (_, key) => <Everything key={key} />)}</Profiler>
     </Provider>,
   );
-  await act(() => vi.advanceTimersByTimeAsync(50));
+  await pass(50);
   commits.mockClear();
   for (let frame = 1; frame <= 3; frame += 1) {
     await act(async () => {
       for (let value = 0; value < 50; value += 1) {
         price(value);
-        client.emit("trade", { price: value });
+        server.publish("prices/AAPL", "trade", { price: value });
       }
-      client.become({ attempt: frame });
+      server.gap({ asked: `gap ${frame}` });
     });
     await act(async () => vi.advanceTimersToNextFrame());
     expect(commits).toHaveBeenCalledTimes(frame);
@@ -86,6 +81,7 @@ function Listens() {
 }
 
 it("shows one moment in every component, though events come while React renders", async () => {
+  vi.useRealTimers();
   const states: string[] = [];
   const { container } = render(<Provider client={client}><Listens /><Tabs /></Provider>);
   const seen = new MutationObserver(() => {
@@ -103,7 +99,6 @@ it("shows one moment in every component, though events come while React renders"
   }
   clearInterval(events);
   await new Promise((resolve) => setTimeout(resolve, 200));
-  vi.unstubAllGlobals();
   seen.disconnect();
   expect(states.length).toBeGreaterThan(4);
   expect(states.filter((state) => state.includes(","))).toEqual([]);
@@ -117,9 +112,8 @@ it("lets a deferred value lag behind, and catch up", async () => {
     pairs.push(`${now}/${useDeferredValue(now)}`);
     return null;
   }
-  vi.useFakeTimers();
   render(<Provider client={client}><Both /></Provider>);
   price(1);
-  await act(() => vi.advanceTimersByTimeAsync(50));
+  await pass(50);
   expect(pairs).toEqual(["0/0", "1/0", "1/1"]);
 });

@@ -3,13 +3,11 @@ import { act, render, screen } from "@testing-library/react";
 import { type ReactNode, useEffect, useState } from "react";
 import { describe, expect, it, vi } from "vitest";
 import { createHooks } from "../../src/react/index.js";
-import type { Events } from "./scripted-client.js";
-import { client, listeners, server, setUpServer } from "./served.js";
-import { pass } from "./setup.js";
+import { client, type Events, listeners, pass, server, setUp } from "./served.js";
 
 const { Provider, useClient, useConnection, useEvent, useEventList, useLatest } = createHooks<Events>();
 
-setUpServer();
+setUp();
 
 /** Renders, until the page hears what is published. */
 async function show(ui: ReactNode) {

@@ -4,13 +4,11 @@ import { Activity, type ReactNode, StrictMode } from "react";
 import { describe, expect, it, vi } from "vitest";
 import { createHooks } from "../../src/react/index.js";
 import type { EventOf } from "../../src/types/index.js";
-import type { Events } from "./scripted-client.js";
-import { client, listeners, server, setUpServer } from "./served.js";
-import { pass } from "./setup.js";
+import { client, type Events, listeners, pass, server, setUp } from "./served.js";
 
 const { Provider, useEvent, useEventList, useEventReducer, useLatest, useTopic } = createHooks<Events>();
 
-setUpServer();
+setUp();
 
 function price(symbol: string, value: number): void {
   server.publish(`prices/${symbol}`, "price", { symbol, value });

@@ -1,11 +1,16 @@
-import { cleanup } from "@testing-library/react";
+import { act, cleanup } from "@testing-library/react";
 import { afterEach, beforeEach, vi } from "vitest";
 import { createClient } from "../../src/client.js";
 import { createScriptedServer, type ScriptedServer } from "../../src/testing/index.js";
 import type { Client } from "../../src/types/index.js";
 import { loadInline } from "../../src/wasm/inline.js";
 import { counted, type Listeners } from "../store/counted.js";
-import type { Events } from "./scripted-client.js";
+
+/** The event map of these tests. */
+export interface Events {
+  price: { symbol: string; value: number };
+  trade: { price: number };
+}
 
 /** The server of the test that runs. */
 export let server: ScriptedServer<Events>;
@@ -14,7 +19,7 @@ export let client: Client<Events>;
 export let listeners: Listeners;
 
 /** Made-up time, a server and a client of it for each test, and nothing on the page after it. */
-export function setUpServer(): void {
+export function setUp(): void {
   beforeEach(async () => {
     // A promise of the wasm would have to be waited for in real time.
     await loadInline();
@@ -28,6 +33,12 @@ export function setUpServer(): void {
     client.close();
     server.dispose();
     vi.useRealTimers();
+    vi.unstubAllGlobals();
     vi.restoreAllMocks();
   });
+}
+
+/** Lets time pass: by default enough for the page to paint, and for everything to come that is under way. */
+export async function pass(milliseconds = 20): Promise<void> {
+  await act(() => vi.advanceTimersByTimeAsync(milliseconds));
 }
