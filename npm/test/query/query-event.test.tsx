@@ -5,7 +5,7 @@ import { type ReactNode, StrictMode } from "react";
 import { afterEach, beforeEach, expect, expectTypeOf, it, vi } from "vitest";
 import { createQueryHooks } from "../../src/query/index.js";
 import { createHooks } from "../../src/react/index.js";
-import { client, type Events, pass, server, setUp } from "../react/served.js";
+import { client, type Events, pass, server, setUp } from "../react/setup.js";
 
 interface Topics {
   "prices/:symbol": "price" | "trade";

@@ -4,21 +4,47 @@ import React, { Component, type ReactNode, StrictMode, Suspense } from "react";
 import { hydrateRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createClient } from "../../src/client.js";
 import { SseError } from "../../src/errors.js";
 import { createHooks } from "../../src/react/index.js";
 import { KEPT } from "../../src/store/caught-up.js";
-import { type Events, ScriptedClient } from "./scripted-client.js";
-import { client, pass, setUp } from "./setup.js";
+import { createScriptedServer } from "../../src/testing/index.js";
+import type { Client } from "../../src/types/index.js";
+import { counted, type Listeners } from "../store/counted.js";
+import { type Events, pass, server, setUp } from "./setup.js";
 
 const { Provider, useCaughtUp, useEventList } = createHooks<Events>();
 
+/** Clients that are sent all that there is, so slowly that there is a time in which they have not caught up. */
+let client: Client<Events>;
+let listeners: Listeners;
+
 setUp();
+
+beforeEach(() => {
+  server.slow({ bytes: 1, every: 1 });
+  ({ client, listeners } = counted(createClient<Events>("/events", { EventSource: server.EventSource, lastEventId: "earliest" })));
+});
+
+afterEach(() => client.close());
+
+/** Lets the client hear all that was published, and no more: that it has caught up it is not told. */
+async function hear(): Promise<void> {
+  while (client.lastEventId !== server.lastEventId) await pass(10);
+  server.stall();
+}
+
+/** Tells it that it has caught up, and whatever follows. */
+function catchUp(): void {
+  server.slow(null);
+  server.resume();
+}
 
 /** Renders as a page does: React asks for that where a component suspends. */
 const show = (ui: ReactNode) => act(async () => render(ui));
 
 function price(value: number): void {
-  client.emit("price", { symbol: "AAPL", value });
+  server.publish("prices/AAPL", "price", { symbol: "AAPL", value });
 }
 
 /** Waits for the events that it shows. */
@@ -54,15 +80,15 @@ describe.each(["use", "throw"])("useCaughtUp suspends by %s", (means) => {
   });
 
   it("until the stream has caught up, listening meanwhile, and then shows what was delivered", async () => {
-    await show(<StrictMode><Page /></StrictMode>);
-    screen.getByText("waiting");
-    await pass();
-    expect([ScriptedClient.opened, client.listeners("price")]).toEqual([1, 1]);
     price(1);
     price(2);
+    await show(<StrictMode><Page /></StrictMode>);
+    screen.getByText("waiting");
+    await hear();
+    expect([server.requests.length, listeners("price")]).toEqual([1, 1]);
     await pass();
     screen.getByText("waiting");
-    client.become({ caughtUp: true });
+    catchUp();
     price(3);
     await pass();
     screen.getByText("prices 1 2 3");
@@ -70,20 +96,18 @@ describe.each(["use", "throw"])("useCaughtUp suspends by %s", (means) => {
     await pass();
     screen.getByText("prices 1 2 3 4");
     await pass(KEPT);
-    expect(client.listeners("price")).toBe(1);
+    expect(listeners("price")).toBe(1);
   });
 
   it("and gives an error boundary the reason when the client closes before", async () => {
     const report = vi.spyOn(console, "error").mockImplementation(() => {});
+    const { fetch } = createScriptedServer({ authorize: () => false });
+    client = createClient<Events>("/events", { request: { fetch } });
+    client.onError(() => {});
     await show(<Page />);
+    screen.getByText("waiting");
     await pass();
-    client.become({
-      status: "closed",
-      reason: "expired",
-      error: new SseError("closed-by-server", "over", { reason: "expired" }),
-    });
-    await pass();
-    screen.getByText("closed-by-server expired");
+    screen.getByText("unauthorized unauthorized");
     report.mockRestore();
   });
 
@@ -99,10 +123,13 @@ describe.each(["use", "throw"])("useCaughtUp suspends by %s", (means) => {
 
 describe("useCaughtUp", () => {
   it("does not suspend where the stream has caught up already, nor ever again", async () => {
-    client.become({ caughtUp: true });
+    catchUp();
+    client.on("price", () => {});
+    await server.connected();
     const { rerender } = await show(<Page />);
     screen.getByText("prices");
-    client.become({ status: "waiting", caughtUp: false });
+    server.down();
+    expect(client.state).toMatchObject({ status: "waiting", caughtUp: false });
     await act(async () => rerender(<Page />));
     await pass();
     screen.getByText("prices");
@@ -120,11 +147,12 @@ describe("useCaughtUp", () => {
       useCaughtUp();
       return "caught up";
     }
-    const { container } = await show(<Provider client={client}><Listens><Waits /></Listens></Provider>);
     price(1);
+    const { container } = await show(<Provider client={client}><Listens><Waits /></Listens></Provider>);
+    await hear();
     await pass();
     expect(container.textContent).toBe("1 heardwaiting");
-    client.become({ caughtUp: true });
+    catchUp();
     await pass();
     expect(container.textContent).toBe("1 heardcaught up");
   });
@@ -132,11 +160,11 @@ describe("useCaughtUp", () => {
   it("lets go of what a component had wanted that never came back", async () => {
     const { rerender } = await show(<Page />);
     await pass();
-    expect(client.listeners()).toBe(1);
+    expect(listeners()).toBe(1);
     await act(async () => rerender(<Provider client={client}>{null}</Provider>));
-    client.become({ caughtUp: true });
+    catchUp();
     await pass(KEPT + 20);
-    expect(client.listeners()).toBe(0);
+    expect(listeners()).toBe(0);
   });
 
   it("gives an error boundary what the client says to options that cannot work", async () => {
@@ -148,15 +176,15 @@ describe("useCaughtUp", () => {
     }
     await show(<Provider client={client}><Boundary><Suspense><Wrong /></Suspense></Boundary></Provider>);
     await pass();
-    screen.getByText("bad-option undefined");
+    screen.getByText("bad-option pattern");
   });
 
   it("renders on a server without waiting; the page stays as it came until it has caught up, and hydrates", async () => {
-    const initialData = [{ id: "log-1", data: { symbol: "AAPL", value: 1 } }];
+    const initialData = [{ id: "0123456789ab-1", data: { symbol: "AAPL", value: 1 } }];
     price(1);
     price(2);
     function Posts() {
-      const prices = useEventList("price", { initialData, cursor: "log-1" });
+      const prices = useEventList("price", { initialData, cursor: "0123456789ab-1" });
       useCaughtUp();
       return <output>{prices.map(({ data }) => data.value).join(" ")}</output>;
     }
@@ -171,9 +199,9 @@ describe("useCaughtUp", () => {
     const complaints = vi.spyOn(console, "error");
     const onRecoverableError = vi.fn();
     const root = await act(async () => hydrateRoot(container, page, { onRecoverableError }));
-    await pass();
+    await hear();
     expect(container.textContent).toBe("1");
-    client.become({ caughtUp: true });
+    catchUp();
     await pass();
     expect(container.textContent).toBe("1 2");
     price(3);

@@ -3,7 +3,7 @@ import { act, render } from "@testing-library/react";
 import { Fragment, Profiler, startTransition, useDeferredValue, useState } from "react";
 import { beforeEach, expect, it, vi } from "vitest";
 import { createHooks } from "../../src/react/index.js";
-import { client, type Events, pass, server, setUp } from "./served.js";
+import { client, type Events, pass, server, setUp } from "./setup.js";
 
 const { Provider, useConnection, useEventList, useEventReducer, useLatest, useTopic } = createHooks<Events>();
 

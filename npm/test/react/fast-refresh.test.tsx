@@ -2,7 +2,7 @@
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { createScriptedServer } from "../../src/testing/index.js";
 import { loadInline } from "../../src/wasm/inline.js";
-import type { Events } from "./scripted-client.js";
+import type { Events } from "./setup.js";
 
 // The runtime has to be there before React is: it stands in for the developer tools.
 const refresh = await import("react-refresh/runtime");

@@ -3,7 +3,7 @@ import { act, render, screen } from "@testing-library/react";
 import { type ReactNode, useEffect, useState } from "react";
 import { describe, expect, it, vi } from "vitest";
 import { createHooks } from "../../src/react/index.js";
-import { client, type Events, listeners, pass, server, setUp } from "./served.js";
+import { client, type Events, listeners, pass, server, setUp } from "./setup.js";
 
 const { Provider, useClient, useConnection, useEvent, useEventList, useLatest } = createHooks<Events>();
 

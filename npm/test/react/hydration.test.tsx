@@ -4,11 +4,11 @@ import { StrictMode } from "react";
 import { hydrateRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { createHooks } from "../../src/react/index.js";
 import { createClient } from "../../src/client.js";
+import { createHooks } from "../../src/react/index.js";
 import { createScriptedServer, type ScriptedServer } from "../../src/testing/index.js";
 import type { Client } from "../../src/types/index.js";
-import type { Events } from "./scripted-client.js";
+import type { Events } from "./setup.js";
 
 const { Provider, useConnection, useEventList, useEventReducer, useLatest } = createHooks<Events>();
 

@@ -6,7 +6,7 @@ import { createHooks } from "../../src/react/index.js";
 import { CLOSE_DELAY } from "../../src/store/shared-client.js";
 import type { Client, ClientOptions } from "../../src/types/index.js";
 import { counted, type Listeners } from "../store/counted.js";
-import { client as given, type Events, listeners, pass, server, setUp } from "./served.js";
+import { client as given, type Events, listeners, pass, server, setUp } from "./setup.js";
 
 interface Created {
   readonly client: Client<Events>;

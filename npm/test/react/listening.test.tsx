@@ -4,7 +4,7 @@ import { Activity, type ReactNode, StrictMode } from "react";
 import { describe, expect, it, vi } from "vitest";
 import { createHooks } from "../../src/react/index.js";
 import type { EventOf } from "../../src/types/index.js";
-import { client, type Events, listeners, pass, server, setUp } from "./served.js";
+import { client, type Events, listeners, pass, server, setUp } from "./setup.js";
 
 const { Provider, useEvent, useEventList, useEventReducer, useLatest, useTopic } = createHooks<Events>();
 

@@ -2,7 +2,7 @@
 import { renderToString } from "react-dom/server";
 import { afterEach, expect, it, vi } from "vitest";
 import { createHooks } from "../../src/react/index.js";
-import type { Events } from "./scripted-client.js";
+import type { Events } from "./setup.js";
 
 const BROWSER_ONLY = ["window", "document", "EventSource", "WebAssembly", "requestAnimationFrame", "location", "navigator"];
 

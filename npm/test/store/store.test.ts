@@ -1,11 +1,11 @@
 // @vitest-environment node
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { createClient } from "../../src/client.js";
 import { lendClient } from "../../src/store/shared-client.js";
 import { createStore } from "../../src/store/store.js";
-import { createClient } from "../../src/client.js";
 import { createScriptedServer, type ScriptedServer } from "../../src/testing/index.js";
 import type { Client } from "../../src/types/index.js";
-import type { Events } from "../react/scripted-client.js";
+import type { Events } from "../react/setup.js";
 import { counted, type Listeners } from "./counted.js";
 
 // The store knows nothing of React: it works where React is an empty object.
