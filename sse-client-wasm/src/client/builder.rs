@@ -1,18 +1,44 @@
 //! How a client is made.
 
-use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
 
-use tidings_protocol::{
-    ReconnectPolicy, Topic, TopicError, TopicMatcher, UrlPattern, UrlPatternError,
-};
+use tidings_protocol::{ReconnectPolicy, TopicMatcher};
 
-use super::connection::{Connection, Options};
-use super::topics::{NotSegments, Topics};
-use super::{Client, Fetch};
+use super::connection::Connection;
+use super::options::Options;
+use super::topics::Topics;
+use super::{BuildError, Client, Fetch, asked};
 use crate::machine::Config;
 use crate::transport::{self, Storage, Transport};
+
+impl Client {
+    /// A client for every topic.
+    ///
+    /// ```
+    /// let client = tidings_client_wasm::Client::new("/events");
+    /// assert_eq!(client.url(), "/events");
+    /// ```
+    #[must_use]
+    pub fn new(url: impl Into<String>) -> Self {
+        match Self::builder(url).build() {
+            Ok(client) => client,
+            Err(error) => unreachable!("no topic was asked for: {error}"),
+        }
+    }
+
+    /// A client that is told more: topics, where to begin, how to reconnect.
+    ///
+    /// ```
+    /// use tidings_client_wasm::Client;
+    ///
+    /// let client = Client::builder("/events").topic("prices/AAPL").build()?;
+    /// # Ok::<(), tidings_client_wasm::BuildError>(())
+    /// ```
+    pub fn builder(url: impl Into<String>) -> ClientBuilder {
+        ClientBuilder::new(url.into())
+    }
+}
 
 /// Makes a [`Client`]. Its topics and patterns are for listeners that name none; without any, they hear every topic.
 ///
@@ -67,7 +93,7 @@ impl ClientBuilder {
     /// # Ok::<(), tidings_client_wasm::BuildError>(())
     /// ```
     pub fn topic(mut self, topic: impl AsRef<str>) -> Self {
-        let topic = self::topic(topic.as_ref());
+        let topic = asked::topic(topic.as_ref());
         self.add(topic);
         self
     }
@@ -91,7 +117,7 @@ impl ClientBuilder {
     /// # Ok::<(), tidings_client_wasm::BuildError>(())
     /// ```
     pub fn pattern(mut self, pattern: impl AsRef<str>) -> Self {
-        let pattern = self::pattern(pattern.as_ref());
+        let pattern = asked::pattern(pattern.as_ref());
         self.add(pattern);
         self
     }
@@ -235,7 +261,7 @@ impl ClientBuilder {
         }
         let mut topics = self.topics;
         if topics.is_empty() {
-            topics.push(self::topics(TopicMatcher::Any)?);
+            topics.push(asked::topics(TopicMatcher::Any)?);
         }
         let options = Options {
             url: self.url,
@@ -252,7 +278,7 @@ impl ClientBuilder {
     }
 
     fn add(&mut self, matcher: Result<TopicMatcher, BuildError>) {
-        match matcher.and_then(topics) {
+        match matcher.and_then(asked::topics) {
             Ok(topics) => self.topics.push(topics),
             Err(error) => {
                 self.error.get_or_insert(error);
@@ -260,67 +286,6 @@ impl ClientBuilder {
         }
     }
 }
-
-/// A topic, or `*` for all.
-pub(super) fn topic(text: &str) -> Result<TopicMatcher, BuildError> {
-    match text {
-        "*" => Ok(TopicMatcher::Any),
-        topic => match Topic::try_from(topic) {
-            Ok(topic) => Ok(topic.into()),
-            Err(error) => Err(BuildError(Refused::Topic(error))),
-        },
-    }
-}
-
-pub(super) fn pattern(text: &str) -> Result<TopicMatcher, BuildError> {
-    match UrlPattern::try_from(text) {
-        Ok(pattern) => Ok(pattern.into()),
-        Err(error) => Err(BuildError(Refused::Pattern(error))),
-    }
-}
-
-/// As an event type says where it runs.
-pub(super) fn topic_or_pattern(text: &str) -> Result<Topics, BuildError> {
-    let matcher = match text.contains([':', '*']) {
-        true => pattern(text),
-        false => topic(text),
-    };
-    matcher.and_then(topics)
-}
-
-pub(super) fn topics(matcher: TopicMatcher) -> Result<Topics, BuildError> {
-    Topics::of(matcher).map_err(|error| BuildError(Refused::NotSegments(error)))
-}
-
-/// A topic or a pattern that cannot be asked for.
-///
-/// ```
-/// use tidings_client_wasm::Client;
-///
-/// let error = Client::builder("/events").topic("a\nb").build().unwrap_err();
-/// assert!(error.to_string().starts_with("topic "));
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BuildError(Refused);
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Refused {
-    Topic(TopicError),
-    Pattern(UrlPatternError),
-    NotSegments(NotSegments),
-}
-
-impl fmt::Display for BuildError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Refused::Topic(error) => error.fmt(f),
-            Refused::Pattern(error) => error.fmt(f),
-            Refused::NotSegments(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for BuildError {}
 
 #[cfg(test)]
 mod tests {

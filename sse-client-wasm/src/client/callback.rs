@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::connection::Connection;
+use super::clock::Clock;
 use super::emitter::Entry;
 use super::pacer::Pacer;
 use super::want::Want;
@@ -15,11 +15,11 @@ pub(super) struct Callback<F: ?Sized> {
 }
 
 impl<F> Callback<F> {
-    pub(super) fn entry(connection: &Rc<Connection>, want: Rc<Want>, call: F) -> Rc<Entry<Self>> {
+    pub(super) fn entry(clock: &Clock, want: Rc<Want>, call: F) -> Rc<Entry<Self>> {
         let pacer = want.pace.interval();
         Entry::new(Self {
             want,
-            pacer: pacer.map(|interval| Pacer::new(interval, connection)),
+            pacer: pacer.map(|interval| Pacer::new(interval, clock)),
             call,
         })
     }

@@ -5,9 +5,8 @@ use std::rc::Rc;
 
 use super::connection::Connection;
 use super::emitter::{Emitter, Entry};
-use super::{
-    AnyEvent, BuildError, ClientBuilder, ConnectionState, Error, Gap, Listen, Listener, builder,
-};
+use super::told::Told;
+use super::{AnyEvent, BuildError, ConnectionState, Error, Gap, Listen, Listener, asked};
 use crate::{TopicMatcher, TypedEvent};
 #[cfg(feature = "typed")]
 use {
@@ -43,32 +42,6 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client for every topic.
-    ///
-    /// ```
-    /// let client = tidings_client_wasm::Client::new("/events");
-    /// assert_eq!(client.url(), "/events");
-    /// ```
-    #[must_use]
-    pub fn new(url: impl Into<String>) -> Self {
-        match Self::builder(url).build() {
-            Ok(client) => client,
-            Err(error) => unreachable!("no topic was asked for: {error}"),
-        }
-    }
-
-    /// A client that is told more: topics, where to begin, how to reconnect.
-    ///
-    /// ```
-    /// use tidings_client_wasm::Client;
-    ///
-    /// let client = Client::builder("/events").topic("prices/AAPL").build()?;
-    /// # Ok::<(), tidings_client_wasm::BuildError>(())
-    /// ```
-    pub fn builder(url: impl Into<String>) -> ClientBuilder {
-        ClientBuilder::new(url.into())
-    }
-
     pub(super) fn of(connection: Rc<Connection>) -> Self {
         Self { connection }
     }
@@ -160,7 +133,7 @@ impl Client {
     ///
     /// When it is no topic; the message says why.
     pub fn topic(&self, topic: impl AsRef<str>) -> Result<Listen, BuildError> {
-        builder::topic(topic.as_ref()).and_then(|topic| self.at(topic))
+        asked::topic(topic.as_ref()).and_then(|topic| self.at(topic))
     }
 
     /// Listens to the topics that fit a [URL Pattern](https://urlpattern.spec.whatwg.org/) of whole segments, each a text,
@@ -182,7 +155,7 @@ impl Client {
     ///
     /// When it is no such pattern; the message says why.
     pub fn pattern(&self, pattern: impl AsRef<str>) -> Result<Listen, BuildError> {
-        builder::pattern(pattern.as_ref()).and_then(|pattern| self.at(pattern))
+        asked::pattern(pattern.as_ref()).and_then(|pattern| self.at(pattern))
     }
 
     /// Listens where events of this type run, as `#[event(topic = …)]` says; to the client's topics where it does not say.
@@ -208,7 +181,7 @@ impl Client {
         }
         let topics: Result<Vec<_>, _> = E::TOPICS
             .iter()
-            .map(|topic| builder::topic_or_pattern(topic))
+            .map(|topic| asked::topic_or_pattern(topic))
             .collect();
         Ok(Listen::new(Rc::clone(&self.connection), topics?.into()))
     }
@@ -235,7 +208,7 @@ impl Client {
     ///
     /// When it is a pattern of more than segments, which a type's never is.
     pub fn at(&self, topics: impl Into<TopicMatcher>) -> Result<Listen, BuildError> {
-        let topics = builder::topics(topics.into())?;
+        let topics = asked::topics(topics.into())?;
         Ok(Listen::new(Rc::clone(&self.connection), Rc::new([topics])))
     }
 
@@ -265,7 +238,7 @@ impl Client {
     /// # drop(states);
     /// ```
     pub fn on_state(&self, callback: impl Fn(&ConnectionState) + 'static) -> Listener {
-        self.tell::<dyn Fn(&ConnectionState)>(|connection| &connection.states, Entry::new(callback))
+        self.tell::<dyn Fn(&ConnectionState)>(|told| &told.states, Entry::new(callback))
     }
 
     /// Calls back when events were missed: refetch what depends on them. It does not connect.
@@ -276,7 +249,7 @@ impl Client {
     /// # drop(gaps);
     /// ```
     pub fn on_gap(&self, callback: impl Fn(&Gap) + 'static) -> Listener {
-        self.tell::<dyn Fn(&Gap)>(|connection| &connection.gaps, Entry::new(callback))
+        self.tell::<dyn Fn(&Gap)>(|told| &told.gaps, Entry::new(callback))
     }
 
     /// Calls back when something goes wrong. It does not connect. Where nobody listens, errors go to the console.
@@ -287,7 +260,7 @@ impl Client {
     /// # drop(errors);
     /// ```
     pub fn on_error(&self, callback: impl Fn(&Error) + 'static) -> Listener {
-        self.tell::<dyn Fn(&Error)>(|connection| &connection.errors, Entry::new(callback))
+        self.tell::<dyn Fn(&Error)>(|told| &told.errors, Entry::new(callback))
     }
 
     /// The id to resume after: keep it to go on in another life, by
@@ -328,16 +301,16 @@ impl Client {
     /// Adds a callback for what is not an event.
     fn tell<F: ?Sized + 'static>(
         &self,
-        emitter: fn(&Connection) -> &Emitter<F>,
+        emitter: fn(&Told) -> &Emitter<F>,
         entry: Rc<Entry<F>>,
     ) -> Listener {
         let connection = Rc::clone(&self.connection);
         if connection.is_closed() {
             return Listener::new(connection, |_| {});
         }
-        emitter(&connection).add(Rc::clone(&entry));
+        emitter(&connection.feed.told).add(Rc::clone(&entry));
         Listener::new(connection, move |connection| {
-            emitter(connection).remove(&entry);
+            emitter(&connection.feed.told).remove(&entry);
         })
     }
 }

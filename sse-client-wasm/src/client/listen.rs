@@ -139,8 +139,13 @@ impl Listen {
         E: TypedEvent + DeserializeOwned + 'static,
     {
         self.listen(|connection, want| {
-            let remove = Typed::add(connection, want, callback);
-            move |connection: &Connection| remove(connection.handlers())
+            let remove = Typed::add(
+                &connection.feed.handlers,
+                &connection.feed.clock,
+                want,
+                callback,
+            );
+            move |connection: &Connection| remove(&connection.feed.handlers)
         })
     }
 
@@ -155,10 +160,11 @@ impl Listen {
     /// ```
     pub fn on_any(self, callback: impl Fn(&AnyEvent<'_>) + 'static) -> Listener {
         self.listen(|connection, want| {
-            let entry: Rc<Entry<AnyCallback>> = Callback::entry(connection, want, callback);
-            connection.handlers().any().add(Rc::clone(&entry));
+            let entry: Rc<Entry<AnyCallback>> =
+                Callback::entry(&connection.feed.clock, want, callback);
+            connection.feed.handlers.any().add(Rc::clone(&entry));
             move |connection: &Connection| {
-                connection.handlers().any().remove(&entry);
+                connection.feed.handlers.any().remove(&entry);
             }
         })
     }

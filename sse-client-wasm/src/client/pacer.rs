@@ -1,9 +1,9 @@
 //! Calls a listener no more often than it wants: the first at once, then the newest at the end of each interval.
 
 use std::cell::{OnceCell, RefCell};
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 
-use super::connection::Connection;
+use super::clock::Clock;
 use crate::transport::Timer;
 
 type Call = Box<dyn FnOnce()>;
@@ -11,7 +11,7 @@ type Call = Box<dyn FnOnce()>;
 /// The pace of one listener, for each topic and name of its own.
 pub(super) struct Pacer {
     interval: u64,
-    connection: Weak<Connection>,
+    clock: Clock,
     timer: OnceCell<Box<dyn Timer>>,
     /// In the order of their names, and not in a map, which would weigh some kilobytes: the server thins out most of what
     /// would make it worth that.
@@ -28,10 +28,10 @@ struct Lane {
 }
 
 impl Pacer {
-    pub(super) fn new(interval: u64, connection: &Rc<Connection>) -> Rc<Self> {
+    pub(super) fn new(interval: u64, clock: &Clock) -> Rc<Self> {
         Rc::new(Self {
             interval,
-            connection: Rc::downgrade(connection),
+            clock: clock.clone(),
             timer: OnceCell::new(),
             lanes: RefCell::default(),
         })
@@ -39,10 +39,7 @@ impl Pacer {
 
     /// Calls now or later, or never when a newer one comes before.
     pub(super) fn pace(self: &Rc<Self>, lane: &str, call: Call) {
-        let Some(connection) = self.connection.upgrade() else {
-            return;
-        };
-        let now = connection.now().ms;
+        let now = self.clock.ms();
         let mut lanes = self.lanes.borrow_mut();
         let at = lanes.binary_search_by(|other| other.name.as_str().cmp(lane));
         match at.map(|at| &mut lanes[at]) {
@@ -72,7 +69,7 @@ impl Pacer {
                 };
                 drop(lanes);
                 drop(overtaken);
-                self.wake(&connection, now);
+                self.wake(now);
                 call();
             }
         }
@@ -80,10 +77,7 @@ impl Pacer {
 
     /// Some interval may be over.
     fn due(self: &Rc<Self>) {
-        let Some(connection) = self.connection.upgrade() else {
-            return;
-        };
-        let now = connection.now().ms;
+        let now = self.clock.ms();
         let mut calls = Vec::new();
         self.lanes.borrow_mut().retain_mut(|lane| {
             if lane.until > now && lane.until - now <= self.interval {
@@ -95,19 +89,19 @@ impl Pacer {
             calls.extend(call);
             was_awaited
         });
-        self.wake(&connection, now);
+        self.wake(now);
         // Nothing is borrowed: what is called may listen, and stop listening.
         for call in calls {
             call();
         }
     }
 
-    fn wake(self: &Rc<Self>, connection: &Connection, now: u64) {
+    fn wake(self: &Rc<Self>, now: u64) {
         let next = self.lanes.borrow().iter().map(|lane| lane.until).min();
         let Some(next) = next else { return };
         let timer = self.timer.get_or_init(|| {
             let me = Rc::downgrade(self);
-            connection.timer(Box::new(move || {
+            self.clock.timer(Box::new(move || {
                 if let Some(pacer) = me.upgrade() {
                     pacer.due();
                 }

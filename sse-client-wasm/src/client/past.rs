@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 
 use tidings_protocol::{Incarnation, TopicMatcher};
 
-use super::want::Wish;
+use super::wish::Wish;
 use crate::machine::Id;
 
 /// How much longer than before an event may be on its way, in milliseconds.

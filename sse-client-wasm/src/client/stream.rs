@@ -74,11 +74,11 @@ impl<E: TypedEvent> EventStream<E> {
             move |event: &AnyEvent<'_>| queue.push(event)
         };
         let channel: Rc<dyn Channel> = Rc::new(Filler {
-            entry: Callback::entry(&connection, Rc::clone(&want), push),
+            entry: Callback::entry(&connection.feed.clock, Rc::clone(&want), push),
             queue: Rc::clone(&queue),
         });
         if open {
-            connection.handlers().add(Rc::clone(&channel));
+            connection.feed.handlers.add(Rc::clone(&channel));
         }
         Self {
             connection,
@@ -155,7 +155,7 @@ impl<E: TypedEvent + DeserializeOwned> Stream for EventStream<E> {
 
 impl<E: TypedEvent> Drop for EventStream<E> {
     fn drop(&mut self) {
-        self.connection.handlers().remove(&self.channel);
+        self.connection.feed.handlers.remove(&self.channel);
         self.connection.unwant(&self.want);
     }
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use serde::de::DeserializeOwned;
 
 use super::callback::Callback as Of;
-use super::connection::Connection;
+use super::clock::Clock;
 use super::emitter::{Emitter, Entry};
 use super::handlers::{Channel, Delivery, Handlers};
 use super::want::Want;
@@ -23,12 +23,12 @@ pub(super) struct Typed<E: 'static> {
 impl<E: TypedEvent + DeserializeOwned + 'static> Typed<E> {
     /// Adds a callback; what is returned removes it.
     pub(super) fn add<F: Fn(&Received<E>) + 'static>(
-        connection: &Rc<Connection>,
+        handlers: &Handlers,
+        clock: &Clock,
         want: Rc<Want>,
         callback: F,
     ) -> impl FnOnce(&Handlers) + use<E, F> {
-        let handlers = connection.handlers();
-        let entry: Rc<Entry<Callback<E>>> = Of::entry(connection, want, callback);
+        let entry: Rc<Entry<Callback<E>>> = Of::entry(clock, want, callback);
         let typed = handlers.find::<Self>().unwrap_or_else(|| {
             let typed = Rc::new(Self {
                 callbacks: Emitter::new(),
