@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { SseError } from "../../src/errors.js";
 import type { ConnectionState, Gap } from "../../src/types/index.js";
-import { connected, create, settled, setUp } from "./setup.js";
+import { connected, create, served, settled, setUp } from "./setup.js";
 import { log, ScriptedEventSource } from "./scripted-event-source.js";
 
 setUp();
@@ -159,35 +159,32 @@ describe("the connection", () => {
     ["shutdown", "closed-by-server"],
     ["something new", "closed-by-server"],
   ])("ends for good when the server closes: %s", async (reason, code) => {
-    const { client, source } = await connected();
+    const { client, server } = await served();
     const errors: SseError[] = [];
     client.onError((error) => errors.push(error));
-    source.ready().event(1, "price", 1).control("close", { reason });
-    expect(source.isClosed).toBe(true);
-    expect(client.state).toMatchObject({
-      status: "closed",
-      reason: reason === "something new" ? "ended" : reason,
-      lastEventId: log(1),
-    });
+    const lastEventId = server.publish("t", "price", { value: 1 });
+    server.close(reason);
+    expect(client.state).toMatchObject({ status: "closed", reason: reason === "something new" ? "ended" : reason, lastEventId });
     expect(errors.map((error) => error.code)).toEqual(code === undefined ? [] : [code]);
     expect(client.state.error).toBe(errors[0] ?? null);
-    vi.advanceTimersByTime(1_000_000);
-    expect(ScriptedEventSource.created).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1_000_000);
+    expect(server.requests).toHaveLength(1);
     expect(() => client.on("price", () => {})).toThrowError(expect.objectContaining({ code: "closed" }));
   });
 
   it("ends when the close cannot be read", async () => {
-    const { client, source } = await connected();
+    const { client, server } = await served();
     client.onError(() => {});
-    source.ready().frame("tidings:close\t\nnot json");
+    server.write("data: tidings:close\t\ndata: not json\n\n");
     expect(client.state).toMatchObject({ status: "closed", reason: "ended" });
   });
 
   it("ignores what only a newer client knows", async () => {
-    const { client, source, received } = await connected();
-    source.ready().control("confetti", { x: [1] }).frame("tidings:ping\t\nnull").event(1, "price", 1);
+    const { client, server, received } = await served();
+    server.write('data: tidings:confetti\t\ndata: {"x":[1]}\n\ndata: tidings:ping\t\ndata: null\n\n');
+    server.publish("t", "price", { value: 1 });
     expect(client.state.status).toBe("open");
-    expect(received).toEqual([1]);
+    expect(received).toEqual([{ value: 1 }]);
   });
 
   it("tells of a gap and goes on", async () => {
@@ -244,9 +241,9 @@ describe("the connection", () => {
 
   it("closes when the signal aborts, before and after it has opened", async () => {
     const controller = new AbortController();
-    const { client, source } = await connected({ signal: controller.signal });
+    const { client, server } = await served({ signal: controller.signal });
     controller.abort();
-    expect(source.isClosed).toBe(true);
+    expect(server.streams).toEqual([]);
     expect(client.state).toMatchObject({ status: "closed", reason: "closed" });
     expect(create({ signal: AbortSignal.abort() }).state.status).toBe("closed");
   });
@@ -288,8 +285,8 @@ describe("the connection", () => {
   it("reports an error that nobody listens for", async () => {
     const reported = vi.fn();
     vi.stubGlobal("reportError", reported);
-    const { source } = await connected();
-    source.ready().control("close", { reason: "expired" });
+    const { server } = await served();
+    server.close("expired");
     expect(reported).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: "unauthorized", reason: "expired" }));
   });
 
@@ -365,7 +362,7 @@ describe("the page", () => {
     const [addPage, removePage] = [vi.spyOn(document, "addEventListener"), vi.spyOn(document, "removeEventListener")];
     vi.stubGlobal("addEventListener", add);
     vi.stubGlobal("removeEventListener", remove);
-    const { client } = await connected();
+    const { client } = await served();
     client.close();
     expect(add.mock.calls).toHaveLength(3);
     expect(remove.mock.calls).toEqual(add.mock.calls);
