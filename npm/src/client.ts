@@ -1,7 +1,7 @@
 import { createLiveClient } from "./live/live-client.js";
 import { createDriver } from "./stream/driver.js";
 import { BOTH } from "./stream/transports.js";
-import * as tabs from "./tabs/index.js";
+import { canShare, shareAmongTabs } from "./tabs/index.js";
 import type { Client, ClientOptions, TopicMap } from "./types/index.js";
 import { loadInline } from "./wasm/inline.js";
 
@@ -29,5 +29,5 @@ export function createClient<Events extends object = Record<string, unknown>, To
   url: string | URL,
   options: ClientOptions<Events, Topics> = {},
 ): Client<Events, Topics> {
-  return createLiveClient(url, options, { load: loadInline, connect: createDriver, transports: BOTH, tabs });
+  return createLiveClient(url, options, { load: loadInline, connect: createDriver, transports: BOTH, tabs: { canShare, shareAmongTabs } });
 }

@@ -1,7 +1,7 @@
 import { createLiveClient } from "./live/live-client.js";
 import { createDriver } from "./stream/driver.js";
 import { byEventSource } from "./stream/event-source.js";
-import * as tabs from "./tabs/index.js";
+import { canShare, shareAmongTabs } from "./tabs/index.js";
 import type { Client, ClientOptions, TopicMap } from "./types/index.js";
 import { loadInline } from "./wasm/inline.js";
 
@@ -33,6 +33,6 @@ export function createClient<Events extends object = Record<string, unknown>, To
   return createLiveClient(
     url,
     { ...options, transport: "eventsource" },
-    { load: loadInline, connect: createDriver, transports: { eventsource: byEventSource }, tabs },
+    { load: loadInline, connect: createDriver, transports: { eventsource: byEventSource }, tabs: { canShare, shareAmongTabs } },
   );
 }

@@ -2,7 +2,7 @@ import { SseError } from "./errors.js";
 import { createLiveClient } from "./live/live-client.js";
 import { createDriver } from "./stream/driver.js";
 import { BOTH } from "./stream/transports.js";
-import * as tabs from "./tabs/index.js";
+import { canShare, shareAmongTabs } from "./tabs/index.js";
 import type { Client, ClientOptions, TopicMap } from "./types/index.js";
 import type { Wasm } from "./wasm/exports.js";
 import { alreadyLoaded, load } from "./wasm/load.js";
@@ -79,7 +79,7 @@ export function createClient<Events extends object = Record<string, unknown>, To
   url: string | URL,
   options: ClientOptions<Events, Topics> = {},
 ): Client<Events, Topics> {
-  return createLiveClient(url, options, { load: loaded, connect: createDriver, transports: BOTH, tabs });
+  return createLiveClient(url, options, { load: loaded, connect: createDriver, transports: BOTH, tabs: { canShare, shareAmongTabs } });
 }
 
 async function loaded(): Promise<Wasm> {

@@ -1,16 +1,19 @@
 import { precedes } from "../stream/id.js";
+import { dropFirst } from "../stream/newest.js";
 import { NO_PARAMS, type Params } from "../stream/pattern.js";
 import type { TidingsEvent } from "../types/index.js";
-import { ALL, type Filter } from "./filter.js";
+import { everything, type Filter } from "./filter.js";
 
 /** Of how many topics it is remembered who listens to them, name by name, and the newest id; then all are found anew. */
 const ROUTES = 4096;
 /** Of how many topics the newest states are kept for those who listen later; the one that was told of first goes first. */
 const STATES = 1024;
-/** Half of how many events are kept at most for those who begin at an id. */
-const EVENTS = 512;
-/** Half of how many characters of payload are kept, but for one event that is larger. */
-const CHARACTERS = 256 * 1024;
+/** How many events are kept at most for those who begin at an id; then the older half goes. */
+const EVENTS = 1024;
+/** Of how many characters of payload that is done, too. */
+const CHARACTERS = 2 ** 19;
+/** The name that stands for every name. */
+const ALL = "*";
 
 /** Somebody who listens. */
 interface Listener {
@@ -19,7 +22,7 @@ interface Listener {
   readonly filter: Filter;
   /** The id that its events must follow on, where there is one. */
   readonly after: string | undefined;
-  /** Who came first is called first. */
+  /** Who came first is called first, but after those of a name who is for every name. */
   readonly order: number;
   take: (event: TidingsEvent) => void;
 }
@@ -41,7 +44,7 @@ type Told = readonly [name: string, topics: string, id: string, text: string];
 /** The listeners of a client: who gets which event. */
 export interface Handlers {
   /**
-   * Adds a listener, by the one topic it is for, or `*`, or nothing where it is for several, and hands it, a moment later, what it
+   * Adds a listener, by the one topic it is for, or nothing where it is for several, and hands it, a moment later, what it
    * should have had. Returns what takes it off.
    */
   readonly add: (name: string, topic: string, filter: Filter, after: string | undefined, take: (event: TidingsEvent) => void) => () => void;
@@ -71,8 +74,7 @@ export function createHandlers(read: (text: string, name: string) => unknown, re
   /** That of the last event, which is most often that of the next. */
   let last: Road | undefined;
   const states = new Map<string, Map<string, Told>>();
-  // Two generations: the older one goes as a whole, so that an event costs no more than a place in a list.
-  let [older, newer]: [Told[], Told[]] = [[], []];
+  const recent: Told[] = [];
   let [lastTopics, list]: [string, readonly string[]] = ["", [""]];
   /** Whether topics matter: not before somebody is for some of them, or begins at an id, which is what most never do. */
   let sorting = false;
@@ -81,16 +83,14 @@ export function createHandlers(read: (text: string, name: string) => unknown, re
   let forgetful = false;
   let lapsed = false;
 
-  /** Who is for one of the topics, with what was found in them: those of a name before those of every name, and as they came. */
+  /** Who is for one of the topics, with what was found in them, in the order in which they are called. */
   function near(text: string): Road["listeners"] {
     const topics = listOf(text);
-    return [...new Set([ALL, "", ...topics])]
+    return [...new Set(["", ...topics])]
       .flatMap((topic) => [...(listening.get(topic) ?? [])])
-      .sort((one, other) => Number(one.name === ALL) - Number(other.name === ALL) || one.order - other.order)
-      .flatMap((listener) => {
-        const params = listener.filter(topics);
-        return params ? [[listener, params] as const] : [];
-      });
+      .sort((one, other) => one.order - other.order)
+      .map((listener) => [listener, listener.filter(topics)] as const)
+      .filter((found): found is readonly [Listener, Params] => found[1] !== undefined);
   }
 
   function roadOf(name: string, topics: string): Road {
@@ -127,18 +127,18 @@ export function createHandlers(read: (text: string, name: string) => unknown, re
   function keep(road: Road, id: string, text: string): void {
     road.newest = id;
     characters += text.length;
-    if (newer.push([road.name, road.topics, id, text]) < EVENTS && characters < CHARACTERS) return;
-    handlers.floor = older.at(-1)?.[2] ?? handlers.floor;
-    [older, newer, characters] = [newer, [], 0];
+    if (recent.push([road.name, road.topics, id, text]) <= EVENTS && characters <= CHARACTERS) return;
+    handlers.floor = recent.splice(0, recent.length / 2).at(-1)?.[2] ?? handlers.floor;
+    characters /= 2;
   }
 
   const handlers: Handlers = {
     floor: undefined,
     add(name, topic, filter, after, take) {
-      sorting ||= topic !== ALL || after !== undefined;
-      const listener: Listener = { name, filter, after, order: version, take };
+      sorting ||= filter !== everything || after !== undefined;
+      const listener: Listener = { name, filter, after, order: name === ALL ? version + 2 ** 40 : version, take };
       // What came before it did: the newest states of its topics, or what follows on the id at which it begins.
-      const told = after ? [...older, ...newer].filter(([, , id]) => !isUpTo(id, after)) : [...states.values()].flatMap((names) => [...names.values()]);
+      const told = after ? recent.filter(([, , id]) => !isUpTo(id, after)) : [...states.values()].flatMap((names) => [...names.values()]);
       const missed = told.flatMap((one) => {
         const params = isOf(name, one[0]) && filter(listOf(one[1]));
         const event = params && eventOf(...one);
@@ -161,7 +161,7 @@ export function createHandlers(read: (text: string, name: string) => unknown, re
       };
     },
     dispatch(name, topics, id, text) {
-      const road = roadOf(name, sorting ? topics : ALL);
+      const road = roadOf(name, sorting ? topics : "");
       if (handlers.floor === undefined) forgetful = true;
       else if (id !== "") {
         // A stream that began again for somebody tells of old things, too; what is older than what was told comes too late.
@@ -173,8 +173,8 @@ export function createHandlers(read: (text: string, name: string) => unknown, re
         // Told for somebody who came later; who was there has it, and he is handed it as well.
         if (id === "" && states.get(topic)?.get(name)?.[3] === text) return;
         if (id === "" && !states.has(topic)) {
-          if (states.size === STATES) states.delete(states.keys().next().value as string);
           states.set(topic, new Map());
+          dropFirst(states, STATES);
         }
         states.get(topic)?.set(name, [name, topics, id, text]);
       }

@@ -7,7 +7,7 @@ import { choose, transportOf } from "../stream/transports.js";
 import { type Change, type Host, UNPACED, type Upstream, type Wish, type Wishes } from "../stream/upstream.js";
 import type { Client, ClientOptions, ConnectionState, Gap, IterateOptions, ListenOptions, Off, TidingsEvent } from "../types/index.js";
 import { createDemand } from "./demand.js";
-import { ALL, type Filter, filterOf } from "./filter.js";
+import { everything, type Filter, filterOf } from "./filter.js";
 import { createFrame } from "./frame.js";
 import { createHandlers, isUpTo, parseJson } from "./handlers.js";
 import { iterate } from "./iterate.js";
@@ -51,9 +51,9 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
   );
   const demand = createDemand(changed);
   // What was given is asked for from the start, until the first who listens to it has come: then it is as long as one does.
-  const given = demand.beside = [...topics.map((topic) => wishFor(topic)), ...patterns.map((pattern) => wishFor(undefined, pattern))];
-  const common = given.length > 0 ? given : [wishFor(ALL)];
-  const commonFilter = filterOf(common, NO_PARAMS);
+  const given = (demand.beside = [...topics.map(wishOf("topic")), ...patterns.map(wishOf("pattern"))]);
+  const common = given.length > 0 ? given : [wishOf("topic")("*")];
+  const commonFilter = filterOf(common);
   /** The patterns of the contract, which a listener of an exact topic is the first to need. */
   let known: readonly Pattern[] | undefined;
   let upstream: Upstream | undefined;
@@ -70,9 +70,11 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
     checkListen(how);
     const { topic, pattern, after } = how;
     const interval = intervalOf(how);
-    const isCommon = !topic && !pattern;
-    const wishes = (isCommon ? common : [wishFor(topic, pattern)]).map((wish) => ({ ...wish, interval, seen: Boolean(after) }));
-    const filter: Filter = isCommon ? (all) => commonFilter(all) && NO_PARAMS : filterOf(wishes, paramsOf(topic));
+    const own = topic ? "topic" : pattern && "pattern";
+    const wishes = (own ? [wishOf(own)(how[own]!)] : common).map((wish) => ({ ...wish, interval, seen: Boolean(after) }));
+    const filter = own ? filterOf(wishes, paramsOf(topic)) : commonFilter;
+    // The one topic it is for, where it is for one.
+    const key = topic && filter !== everything ? topic : "";
     if (how.signal?.aborted) {
       end(null);
       return () => {};
@@ -86,9 +88,9 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
         report(error);
       }
     };
-    const from = after && beginOf(name, topic ?? "", filter, wishes, after);
-    const remove = handlers.add(name, topic ?? (isCommon && common[0]?.value === ALL ? ALL : ""), filter, after, interval < 0 ? deliver : paced(interval, frame, deliver));
-    if (isCommon) demand.beside = [];
+    const from = after && beginOf(name, key, filter, wishes, after);
+    const remove = handlers.add(name, key, filter, after, interval < 0 ? deliver : paced(interval, frame, deliver));
+    if (!own) demand.beside = [];
     const withdraw = demand.add(wishes, from);
     const off = (): void => {
       isOn = false;
@@ -106,7 +108,7 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
 
   /** What the contract's patterns find in a topic. */
   function paramsOf(topic: string | undefined): Readonly<Record<string, string>> {
-    if (!topic || topic === ALL) return NO_PARAMS;
+    if (!topic) return NO_PARAMS;
     known ??= (contract?.topics ?? []).filter((each) => /[:*({]/.test(each)).map(compilePattern);
     const found = known.map((pattern) => pattern(topic));
     return found.some(Boolean) ? Object.freeze(Object.assign({}, ...found)) : NO_PARAMS;
@@ -122,7 +124,7 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
     // While nothing is there that could carry it, whatever is asked for is new.
     const isCarried = upstream && demand.carries(wishes);
     if (!isUpTo(floor, after) && (isCarried || handlers.hasTold(name, filter, after))) {
-      queueMicrotask(() => tellGap({ asked: after, oldest: floor || cursor, topic: topic === ALL ? "" : topic }));
+      queueMicrotask(() => tellGap({ asked: after, oldest: floor || cursor, topic }));
     }
     return isCarried || isUpTo(cursor, after) ? undefined : after;
   }
@@ -262,6 +264,6 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
   return client;
 }
 
-function wishFor(topic: string | undefined, pattern?: string): Wish {
-  return { kind: pattern ? "pattern" : "topic", value: (pattern || topic) as string, interval: UNPACED, seen: false };
-}
+const wishOf =
+  (kind: Wish["kind"]) =>
+  (value: string): Wish => ({ kind, value, interval: UNPACED });

@@ -2,47 +2,52 @@ import { SseError } from "../errors.js";
 import { UNPACED } from "../stream/upstream.js";
 import type { ClientOptions, ListenOptions } from "../types/index.js";
 
-/** Browsers take a longer delay for none at all, in milliseconds. */
-const LONGEST_DELAY = 2 ** 31 - 1;
-
 const TEXT = /^[^\0-\x1f\x7f]+$/;
-const AMOUNT = /^[\dI]/;
-const NOTHING = /^(undefined|)$/;
+/** A number that is not negative, with or without a limit, or a boolean. */
+const AMOUNT = /^[\dItf]/;
+
+/** What the values of options look like, as text. */
+const FITS: Record<string, RegExp> = {
+  topics: TEXT,
+  topic: TEXT,
+  patterns: TEXT,
+  pattern: TEXT,
+  after: /^[^\0-\x1f\x7f]*$/,
+  transport: /^(auto|eventsource|fetch)$/,
+  "request.method": /^(GET|POST|QUERY)$/,
+  resume: /^(session|local)$/,
+  maxPerSecond: /^(?!0$)[\d.]+$/,
+  pauseWhenHidden: AMOUNT,
+};
 
 /** Refuses what cannot work. */
 export function checkOptions(options: ClientOptions): void {
-  const { topics = [], patterns = [], transport, request, token, tabs, resume, reconnect, pauseWhenHidden = 0 } = options;
-  check("topics", TEXT, ...topics);
-  check("patterns", TEXT, ...patterns);
-  check("transport", /^(auto|eventsource|fetch)$/, transport);
-  check("resume", /^(session|local)$/, resume);
-  check("request.method", /^(GET|POST|QUERY)$/, request?.method);
-  if (typeof tabs === "object") check("tabs", /string/, typeof tabs.key);
-  // An EventSource can send neither.
-  if (transport === "eventsource") for (const [option, value] of Object.entries({ request, token })) check(option, NOTHING, value && "given to an EventSource");
-  for (const [option, value] of Object.entries({ ...reconnect, pauseWhenHidden: +pauseWhenHidden })) check(option, AMOUNT, value);
+  const { transport, request, tabs, reconnect } = options;
+  check({ ...options, "request.method": request?.method });
+  check(reconnect ?? {}, AMOUNT);
+  for (const option of ["request", "token"] as const) if (transport === "eventsource" && options[option]) refuse(option, "given to an EventSource");
+  if (typeof tabs === "object" && typeof tabs.key !== "string") refuse("tabs", "without a key");
 }
 
 /** Refuses what cannot work for a listener. */
-export function checkListen({ topic, pattern, after, maxPerSecond }: ListenOptions): void {
-  check("topic", TEXT, topic);
-  check("pattern", TEXT, pattern);
-  if (topic) check("pattern", NOTHING, pattern && "given beside a topic");
-  if (after) check("after", TEXT, after);
-  check("maxPerSecond", /^(?!0$)\d/, maxPerSecond);
+export function checkListen(options: ListenOptions): void {
+  check(options);
+  if (options.topic && options.pattern) refuse("pattern", "given beside a topic");
 }
 
 /** The shortest time between two events of a topic and name, as it is told to the server. */
 export function intervalOf({ latest, maxPerSecond }: ListenOptions): number {
-  if (maxPerSecond) return Math.min(Math.ceil(1_000 / maxPerSecond), LONGEST_DELAY);
+  if (maxPerSecond) return Math.ceil(1_000 / maxPerSecond);
   return latest ? 0 : UNPACED;
 }
 
-/** Refuses values whose text does not fit; what is not given does. */
-function check(option: string, fits: RegExp, ...values: unknown[]): void {
-  for (const value of values) {
-    if (value !== undefined && !fits.test(String(value))) {
-      throw new SseError("bad-option", `options.${option} cannot be ${value === "" ? "empty" : value}.`, { reason: option });
-    }
+/** What is not given is fine. */
+function check(options: object, fits?: RegExp): void {
+  for (const [option, values] of Object.entries(options)) {
+    for (const value of [values].flat()) if (value !== undefined && (fits ?? FITS[option])?.test(value) === false) refuse(option, value === "" ? "empty" : value);
   }
+}
+
+function refuse(option: string, what: unknown): never {
+  throw new SseError("bad-option", `options.${option} cannot be ${what}.`, { reason: option });
 }
