@@ -4,8 +4,8 @@ import { NO_PARAMS, type Params } from "../stream/pattern.js";
 import type { TidingsEvent } from "../types/index.js";
 import { everything, type Filter } from "./filter.js";
 
-/** Of how many topics it is remembered who listens to them, name by name, and the newest id; then all are found anew. */
-const ROUTES = 4096;
+/** Of how many topics it is remembered who listens to them, name by name; and how many newest ids are. */
+const MOST = 4096;
 /** Of how many topics the newest states are kept for those who listen later; the one that was told of first goes first. */
 const STATES = 1024;
 /** How many events are kept at most for those who begin at an id; then the older half goes. */
@@ -27,16 +27,8 @@ interface Listener {
   take: (event: TidingsEvent) => void;
 }
 
-/** Where the events of a name on some topics go. */
-interface Road {
-  readonly name: string;
-  readonly topics: string;
-  /** As of which change of the listeners this holds. */
-  version: number;
-  listeners: readonly (readonly [Listener, Params])[];
-  /** The newest id that came along, where somebody may want to know. */
-  newest: string;
-}
+/** Who is called, with the parameters that each is given. */
+type Road = readonly (readonly [Listener, Params])[];
 
 /** An event as it came. */
 type Told = readonly [name: string, topics: string, id: string, text: string];
@@ -70,64 +62,62 @@ export interface Handlers {
  */
 export function createHandlers(read: (text: string, name: string) => unknown, report: (error: unknown) => void): Handlers {
   const listening = new Map<string, Set<Listener>>();
-  const routes = new Map<string, Map<string, Road>>();
+  /** By the topics and the name. */
+  const roads = new Map<string, Map<string, Road>>();
   /** That of the last event, which is most often that of the next. */
-  let last: Road | undefined;
+  let [road, lastKey, lastName]: [Road, string?, string?] = [[]];
+  /** The newest id of each name and topics, where somebody may want to know. */
+  const newest = new Map<string, string>();
   const states = new Map<string, Map<string, Told>>();
   const recent: Told[] = [];
   let [lastTopics, list]: [string, readonly string[]] = ["", [""]];
   /** Whether topics matter: not before somebody is for some of them, or begins at an id, which is what most never do. */
   let sorting = false;
-  let [characters, version] = [0, 0];
+  let [characters, count] = [0, 0];
   /** Whether something was told that is not remembered. */
   let forgetful = false;
   let lapsed = false;
 
   /** Who is for one of the topics, with what was found in them, in the order in which they are called. */
-  function near(text: string): Road["listeners"] {
+  function near(text: string): Road {
     const topics = listOf(text);
     return [...new Set(["", ...topics])]
       .flatMap((topic) => [...(listening.get(topic) ?? [])])
       .sort((one, other) => one.order - other.order)
       .map((listener) => [listener, listener.filter(topics)] as const)
-      .filter((found): found is readonly [Listener, Params] => found[1] !== undefined);
+      .filter(([, params]) => params) as unknown as Road;
   }
 
-  function roadOf(name: string, topics: string): Road {
-    if (last?.version === version && last.topics === topics && last.name === name) return last;
-    let route = routes.get(topics);
-    if (!route) {
-      if (routes.size === ROUTES) {
-        routes.clear();
-        forgetful = true;
-      }
-      routes.set(topics, (route = new Map()));
-    }
-    let road = route.get(name);
-    if (!road) route.set(name, (road = { name, topics, version: -1, listeners: [], newest: "" }));
-    if (road.version !== version) {
-      road.version = version;
-      road.listeners = near(topics).filter(([listener]) => isOf(listener.name, name));
-    }
-    return (last = road);
+  function roadOf(key: string, name: string): Road {
+    const names = roads.get(key) ?? new Map<string, Road>();
+    roads.set(key, names);
+    dropFirst(roads, MOST);
+    const known = names.get(name) ?? near(key).filter(([listener]) => isOf(listener.name, name));
+    names.set(name, known);
+    return known;
   }
 
-  function eventOf(name: string, topics: string, id: string, text: string): TidingsEvent | undefined {
+  /** Who listens is another. */
+  function change(): void {
+    roads.clear();
+    lastName = undefined;
+  }
+
+  function eventOf(name: string, topics: string, id: string, text: string, params = NO_PARAMS): TidingsEvent | undefined {
     // Mostly those of the event before.
     if (topics !== lastTopics) list = listOf((lastTopics = topics));
     const all = list;
     try {
-      return { name, topic: all[0] as string, topics: all, params: NO_PARAMS, id, data: read(text, name), text };
+      return { name, topic: all[0] as string, topics: all, params, id, data: read(text, name), text };
     } catch (error) {
       report(error);
       return undefined;
     }
   }
 
-  function keep(road: Road, id: string, text: string): void {
-    road.newest = id;
-    characters += text.length;
-    if (recent.push([road.name, road.topics, id, text]) <= EVENTS && characters <= CHARACTERS) return;
+  function keep(...told: Told): void {
+    characters += told[3].length;
+    if (recent.push(told) <= EVENTS && characters <= CHARACTERS) return;
     handlers.floor = recent.splice(0, recent.length / 2).at(-1)?.[2] ?? handlers.floor;
     characters /= 2;
   }
@@ -136,13 +126,12 @@ export function createHandlers(read: (text: string, name: string) => unknown, re
     floor: undefined,
     add(name, topic, filter, after, take) {
       sorting ||= filter !== everything || after !== undefined;
-      const listener: Listener = { name, filter, after, order: name === ALL ? version + 2 ** 40 : version, take };
+      const listener: Listener = { name, filter, after, order: name === ALL ? ++count + 2 ** 40 : ++count, take };
       // What came before it did: the newest states of its topics, or what follows on the id at which it begins.
       const told = after ? recent.filter(([, , id]) => !isUpTo(id, after)) : [...states.values()].flatMap((names) => [...names.values()]);
       const missed = told.flatMap((one) => {
         const params = isOf(name, one[0]) && filter(listOf(one[1]));
-        const event = params && eventOf(...one);
-        return event ? withParams(event, params) : [];
+        return (params && eventOf(...one, params)) || [];
       });
       if (missed.length > 0) {
         listener.take = (event) => missed.push(event);
@@ -153,20 +142,27 @@ export function createHandlers(read: (text: string, name: string) => unknown, re
       }
       const those = listening.get(topic) ?? new Set();
       listening.set(topic, those.add(listener));
-      version++;
+      change();
       return () => {
         those.delete(listener);
         if (those.size === 0) listening.delete(topic);
-        version++;
+        change();
       };
     },
     dispatch(name, topics, id, text) {
-      const road = roadOf(name, sorting ? topics : "");
+      const key = sorting ? topics : "";
+      if (name !== lastName || key !== lastKey) road = roadOf((lastKey = key), (lastName = name));
       if (handlers.floor === undefined) forgetful = true;
       else if (id !== "") {
+        const place = `${name}\t${topics}`;
         // A stream that began again for somebody tells of old things, too; what is older than what was told comes too late.
-        if (precedes(id, road.newest)) return;
-        keep(road, id, text);
+        if (precedes(id, newest.get(place) ?? "")) return;
+        if (newest.size > MOST) {
+          newest.clear();
+          forgetful = true;
+        }
+        newest.set(place, id);
+        keep(name, topics, id, text);
       }
       if (id === "" || states.size > 0) {
         const topic = listOf(topics)[0] as string;
@@ -178,15 +174,16 @@ export function createHandlers(read: (text: string, name: string) => unknown, re
         }
         states.get(topic)?.set(name, [name, topics, id, text]);
       }
-      const { listeners } = road;
-      const event = listeners.length > 0 && eventOf(name, topics, id, text);
-      if (event) for (const [{ after, take }, params] of listeners) if (!after || (id ? !isUpTo(id, after) : lapsed)) take(withParams(event, params));
+      const called = road;
+      const event = called.length > 0 && eventOf(name, topics, id, text);
+      if (event) for (const [{ after, take }, params] of called) if (!after || (id ? !isUpTo(id, after) : lapsed)) take(withParams(event, params));
     },
     hasTold: (name, filter, after) =>
       forgetful ||
-      [...routes.values()].some((route) =>
-        [...route.values()].some((road) => road.newest && isOf(name, road.name) && filter(listOf(road.topics)) && !isUpTo(road.newest, after)),
-      ),
+      [...newest].some(([place, id]) => {
+        const [told, ...topics] = place.split("\t");
+        return isOf(name, told as string) && filter(topics) && !isUpTo(id, after);
+      }),
     lapse() {
       lapsed = true;
       states.clear();

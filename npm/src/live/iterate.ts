@@ -17,16 +17,11 @@ export function iterate(listen: Listen, { buffer = BUFFER, signal }: IterateOpti
   let hand: ((event?: TidingsEvent) => void) | undefined;
   let off: Off | void;
 
-  /** What has arrived is still handed out. */
+  /** What has arrived is still handed out, but for who wants no more. */
   function finish(error: SseError | null): void {
     end ??= [error];
     off?.();
     hand?.();
-  }
-
-  function stop(): void {
-    events.length = 0;
-    finish(null);
   }
 
   off = listen((_, event) => {
@@ -34,10 +29,11 @@ export function iterate(listen: Listen, { buffer = BUFFER, signal }: IterateOpti
     else if (events.length < buffer) events.push(event);
     else finish(new SseError("buffer-overflow", `options.buffer: more than ${buffer} events wait.`));
     hand = undefined;
-  }, (error) => signal?.aborted ? stop() : finish(error));
+  }, finish);
 
   async function* all(): AsyncGenerator<TidingsEvent, undefined> {
     for (;;) {
+      if (signal?.aborted) events.length = 0;
       const event = events.shift() ?? (end ? undefined : await new Promise<TidingsEvent | undefined>((resolve) => (hand = resolve)));
       if (event) yield event;
       else if (end?.[0]) throw end[0];
@@ -45,10 +41,12 @@ export function iterate(listen: Listen, { buffer = BUFFER, signal }: IterateOpti
     }
   }
 
-  return Object.assign(all(), {
-    return() {
-      stop();
-      return Promise.resolve({ done: true as const, value: undefined });
-    },
-  });
+  const iterator = all();
+  iterator.return = () => {
+    events.length = 0;
+    end = [null];
+    finish(null);
+    return iterator.next();
+  };
+  return iterator;
 }

@@ -1,5 +1,5 @@
 import { SseError } from "../errors.js";
-import { report } from "../report.js";
+import { call, report } from "../report.js";
 import { errorOf } from "../stream/end.js";
 import { listen } from "../stream/listen.js";
 import { compilePattern, NO_PARAMS, type Pattern } from "../stream/pattern.js";
@@ -37,7 +37,7 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
   checkOptions(options);
   const { topics = [], patterns = [], contract, parse = parseJson, schemas, signal } = options;
   const url = String(address);
-  const validate = schemas && createValidator(schemas);
+  const validate = schemas ? createValidator(schemas) : (_: string, value: unknown) => value;
   const frame = createFrame();
   const states: Listeners<(state: ConnectionState) => void> = new Set();
   const gaps: Listeners<(gap: Gap) => void> = new Set();
@@ -46,7 +46,7 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
   /** What takes off who listens to events. */
   const offs = new Set<Off>();
   const handlers = createHandlers(
-    (text, name) => (validate ? validate(name, parse(text, name)) : parse(text, name)),
+    (text, name) => validate(name, parse(text, name)),
     (error) => (error instanceof SseError ? tellError(error) : report(error)),
   );
   const demand = createDemand(changed);
@@ -65,7 +65,7 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
   let newest = IDLE;
   let state = {} as ConnectionState;
 
-  function add(name: string, how: ListenOptions, handler: Handler, end: (error: SseError | null) => void = () => {}): Off {
+  function add(name: string, how: ListenOptions = {}, handler: Handler, end: (error: SseError | null) => void = () => {}): Off {
     if (isClosed()) throw new SseError("closed", "The client is closed.", { reason: String(state.reason) });
     checkListen(how);
     const { topic, pattern, after } = how;
@@ -81,12 +81,7 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
     }
     let isOn = true;
     const deliver = (event: TidingsEvent): void => {
-      if (!isOn) return;
-      try {
-        handler(event.data, event);
-      } catch (error) {
-        report(error);
-      }
+      if (isOn) call(handler, event.data, event);
     };
     const from = after && beginOf(name, key, filter, wishes, after);
     const remove = handlers.add(name, key, filter, after, interval < 0 ? deliver : paced(interval, frame, deliver));
@@ -237,9 +232,9 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
     get lastEventId() {
       return upstream?.lastEventId ?? lastEventId;
     },
-    on: (name: string, ...rest: Rest) => add(name, (rest.at(-2) ?? {}) as ListenOptions, rest.at(-1) as Handler),
+    on: (name: string, ...rest: Rest) => add(name, rest.at(-2) as ListenOptions, rest.at(-1) as Handler),
     once(name: string, ...rest: Rest) {
-      const off = add(name, (rest.at(-2) ?? {}) as ListenOptions, (data, event) => {
+      const off = add(name, rest.at(-2) as ListenOptions, (data, event) => {
         off();
         (rest.at(-1) as Handler)(data, event);
       });
@@ -266,4 +261,4 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
 
 const wishOf =
   (kind: Wish["kind"]) =>
-  (value: string): Wish => ({ kind, value, interval: UNPACED });
+  (value: string): Wish => ({ kind, value, interval: UNPACED, seen: false });
