@@ -12,7 +12,6 @@ use super::streams::Streams;
 use super::topics::Topics;
 use super::want::Want;
 use super::wants::Change;
-use super::wish::query;
 use super::{ConnectionState, Error};
 use crate::machine::{Action, Config, Id, Input, Machine, Reason, State, Status, StreamId};
 use crate::transport::{Heard, News, Transport};
@@ -113,7 +112,8 @@ impl Connection {
             clock,
             ..
         } = &self.feed;
-        match wants.look(past, &self.last_event_id(), clock.ms()) {
+        let is_waiting = self.state().status == Status::Waiting;
+        match wants.look(past, &self.last_event_id(), clock.ms(), is_waiting) {
             Change::None => {}
             Change::Rest => {
                 cursor.rest();
@@ -160,6 +160,10 @@ impl Connection {
             self.feed.machine.replace(machine(&self.options, &id));
             cursor.move_to(&id);
         }
+        if !cursor.id().is_empty() {
+            // Whoever resumes has the states of what it asks for first.
+            wants.have_states();
+        }
         if let Some(after) = self.options.pause_when_hidden {
             let due = self.later(|connection| connection.tell(Input::Pause));
             self.page.pause(&self.feed.clock, after, due);
@@ -205,7 +209,8 @@ impl Connection {
                 Some(Action::Disconnect { stream }) => self.streams.close(stream),
                 Some(Action::Rewind { lost }) => self.feed.rewind(lost),
                 Some(Action::Refused { reason }) => {
-                    self.feed.told.report(&Error::Refused { reason })
+                    self.feed.wants.refused();
+                    self.feed.told.report(&Error::Refused { reason });
                 }
                 None => break,
             }
@@ -263,7 +268,7 @@ impl Connection {
 
     fn connect(&self, stream: StreamId) {
         let me = self.me.clone();
-        let query = move || Some(me.upgrade()?.query());
+        let query = move || Some(me.upgrade()?.query(stream));
         let me = self.me.clone();
         let without_token = move |error| {
             if let Some(connection) = me.upgrade() {
@@ -288,9 +293,10 @@ impl Connection {
     }
 
     /// Asks for what is wanted, from where the next stream begins.
-    fn query(&self) -> String {
-        let mut query = query(&self.feed.wants.wishes());
-        cursor_parameter(&mut query, &self.feed.cursor.place());
+    fn query(&self, stream: StreamId) -> String {
+        let place = self.feed.cursor.place();
+        let mut query = self.feed.wants.query(stream, &place);
+        cursor_parameter(&mut query, &place);
         query
     }
 

@@ -11,6 +11,7 @@ use super::handlers::{Delivery, Handlers};
 use super::options::Options;
 use super::past::Past;
 use super::told::Told;
+use super::want::Arrival;
 use super::wants::Wants;
 use super::{AnyEvent, Gap};
 use crate::machine::{Id, Machine, Reason, StreamId, Verdict, Word};
@@ -78,6 +79,10 @@ impl Feed {
         let id = Id::of(tagged.id);
         let verdict = self.verdict(stream, id, tagged.id, act);
         let repeated = verdict == Verdict::Drop;
+        if id != Id::None {
+            // States come before.
+            self.wants.told(stream);
+        }
         if repeated && !self.wants.have_marks() {
             return;
         }
@@ -96,11 +101,13 @@ impl Feed {
             id: tagged.id,
             text: tagged.payload,
         };
-        let delivery = Delivery {
-            event,
+        let arrival = Arrival {
+            stream,
             id,
             repeated,
+            awaited: id == Id::None && self.wants.await_states(stream),
         };
+        let delivery = Delivery { event, arrival };
         self.handlers
             .dispatch(&delivery, |error| self.told.report(&error));
     }
@@ -154,7 +161,11 @@ impl Feed {
             return;
         }
         if word == Word::Gap {
+            self.wants.missed(stream);
             self.told.gap(&gap(control.as_ref()));
+        }
+        if matches!(word, Word::Ready { .. }) {
+            self.wants.told(stream);
         }
         match &control {
             Some(Control::CaughtUp) => self.caught_up.set(true),

@@ -7,8 +7,9 @@ use std::rc::Rc;
 use super::any_event::WaitingEvent;
 use super::callback::Callback;
 use super::emitter::{Emitter, Entry};
+use super::want::Arrival;
 use super::{AnyEvent, Error};
-use crate::machine::{Id, Reason};
+use crate::machine::Reason;
 
 /// A callback for events of every name.
 pub(super) type AnyCallback = Callback<dyn Fn(&AnyEvent<'_>)>;
@@ -17,15 +18,13 @@ pub(super) type AnyCallback = Callback<dyn Fn(&AnyEvent<'_>)>;
 #[derive(Clone, Copy)]
 pub(super) struct Delivery<'a> {
     pub(super) event: AnyEvent<'a>,
-    pub(super) id: Id,
-    /// Whether it was delivered before, and is news only for who began further back.
-    pub(super) repeated: bool,
+    pub(super) arrival: Arrival,
 }
 
 impl Delivery<'_> {
     pub(super) fn is_for<F: ?Sized>(&self, callback: &Callback<F>) -> bool {
         let topics = self.event.topics.iter().copied();
-        callback.want.is_for(topics, self.id, self.repeated)
+        callback.want.is_for(topics, self.arrival)
     }
 
     /// Calls back with the event as it is, if it is for this one.

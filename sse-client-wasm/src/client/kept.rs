@@ -39,7 +39,7 @@ fn key(url: &str, wishes: &[Wish]) -> String {
     // Whichever came first. A sort of the standard library's would weigh more than the rest of this.
     let mut parts: Vec<String> = Vec::new();
     for (matcher, _) in wishes {
-        let part = query(&[(matcher.clone(), None)]);
+        let part = query(&[(matcher.clone(), None)], [].iter());
         let at = parts.partition_point(|other| *other < part);
         parts.insert(at, part);
     }

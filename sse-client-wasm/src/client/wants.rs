@@ -1,13 +1,14 @@
 //! What all listeners together want.
 
-use std::cell::{Ref, RefCell};
+use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
 
 use tidings_protocol::TopicMatcher;
 
 use super::past::Past;
-use super::want::Want;
-use super::wish::{Wish, are_same, earlier};
+use super::want::{States, Want};
+use super::wish::{Wish, are_same, earlier, query};
+use crate::machine::{Id, StreamId};
 
 /// The listeners' wants. Each is counted: what two want stays while one does.
 #[derive(Debug, Default)]
@@ -17,6 +18,10 @@ pub(super) struct Wants {
     after: RefCell<Vec<String>>,
     /// What the server is asked for on their behalf.
     wishes: RefCell<Vec<Wish>>,
+    /// Whether a stream is asked for states.
+    asking: Cell<bool>,
+    /// That told of a gap: states that it tells are for everybody.
+    gap: Cell<Option<StreamId>>,
 }
 
 /// How what is asked for has changed.
@@ -59,14 +64,14 @@ impl Wants {
         self.wishes.borrow()
     }
 
-    /// Looks at what is wanted now.
-    pub(super) fn look(&self, past: &Past, cursor: &str, now: u64) -> Change {
+    /// Looks at what is wanted now. `is_waiting`: a stream is to be made anyway.
+    pub(super) fn look(&self, past: &Past, cursor: &str, now: u64, is_waiting: bool) -> Change {
         let had = self.wishes.replace(self.union());
         let wishes = self.wishes();
         let lifted = past.change(&had, &wishes, cursor, now);
         // Where a listener begins may be earlier still.
         let after = self.after.take().into_iter().chain(lifted).reduce(earlier);
-        match after {
+        let change = match after {
             _ if wishes.is_empty() && had.is_empty() => Change::None,
             _ if wishes.is_empty() => Change::Rest,
             None if had.is_empty() => Change::First,
@@ -74,7 +79,75 @@ impl Wants {
             after => Change::Other {
                 after: after.unwrap_or_default(),
             },
+        };
+        // Who changes nothing has no stream made for it.
+        let others = self.waiting().filter(|_| matches!(change, Change::None));
+        for want in self.all.borrow().iter() {
+            match (want.states(), &change, &others) {
+                (States::New, Change::None, Some(other)) => want.join(other),
+                (States::New, Change::None, None) if !is_waiting => want.set_states(States::Told),
+                (States::New, ..) => want.set_states(States::Wanted),
+                _ => {}
+            }
         }
+        change
+    }
+
+    /// What a stream is asked that begins after this id, empty for now: also for the states that somebody lacks, as far as it
+    /// does not tell all of them anyway.
+    pub(super) fn query(&self, stream: StreamId, place: &str) -> String {
+        let (all, wishes) = (self.all.borrow(), self.wishes.borrow());
+        let is_new = |wish: &&Wish| all.iter().any(|want| want.lacks(&wish.0));
+        let news = wishes.iter().filter(is_new).filter(|_| !place.is_empty());
+        let query = query(&wishes, news);
+        for want in all.iter() {
+            want.ask(stream, Id::of(place));
+        }
+        self.asking.set(true);
+        query
+    }
+
+    /// A stream has told all the states that it was asked for.
+    pub(super) fn told(&self, stream: StreamId) {
+        if self.asking.get() {
+            let all = self.all.borrow();
+            for want in all.iter().filter(|want| want.is_asked(stream)) {
+                want.set_states(States::Told);
+            }
+            self.asking
+                .set(all.iter().any(|want| want.states() != States::Told));
+        }
+    }
+
+    /// Whether what this stream tells of states is for those alone who lack them.
+    pub(super) fn await_states(&self, stream: StreamId) -> bool {
+        self.gap.get() != Some(stream) && self.all.borrow().iter().any(|want| want.is_asked(stream))
+    }
+
+    /// Nobody lacks a state.
+    pub(super) fn have_states(&self) {
+        for want in self.all.borrow().iter() {
+            want.set_states(States::Told);
+        }
+    }
+
+    /// A stream told of a gap, and tells states for it.
+    pub(super) fn missed(&self, stream: StreamId) {
+        self.gap.set(Some(stream));
+    }
+
+    /// The server will not serve the stream that was asked for states.
+    pub(super) fn refused(&self) {
+        let all = self.all.borrow();
+        for want in all.iter().filter(|want| want.states() != States::Told) {
+            want.set_states(States::Refused);
+        }
+    }
+
+    /// One that waits for states.
+    fn waiting(&self) -> Option<Rc<Want>> {
+        let waits = |want: &&Rc<Want>| matches!(want.states(), States::Wanted | States::Asked(_));
+        self.all.borrow().iter().find(waits).cloned()
     }
 
     /// Every topic and pattern once, in the order in which they were asked for, as often as somebody wants it.

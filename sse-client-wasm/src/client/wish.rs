@@ -15,8 +15,8 @@ pub(super) fn earlier(one: String, other: String) -> String {
     }
 }
 
-/// The query that asks for them.
-pub(super) fn query(wishes: &[Wish]) -> String {
+/// The query that asks for them, and for the states of those that are new.
+pub(super) fn query<'a>(wishes: &[Wish], news: impl Iterator<Item = &'a Wish>) -> String {
     let matchers = match wishes {
         // As it is without a word.
         [(TopicMatcher::Any, _)] => Vec::new(),
@@ -30,7 +30,9 @@ pub(super) fn query(wishes: &[Wish]) -> String {
         cursor: None,
         tagged: true,
         throttles: throttles.collect(),
-        states: Vec::new(),
+        states: news
+            .map(|(matcher, _)| matcher.as_str().to_owned())
+            .collect(),
     }
     .to_query_string()
 }

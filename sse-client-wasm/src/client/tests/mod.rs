@@ -4,6 +4,7 @@ mod fetch;
 mod lives;
 mod pace;
 mod page;
+mod states;
 mod streams;
 mod topics;
 mod world;

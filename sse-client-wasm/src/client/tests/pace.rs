@@ -113,7 +113,7 @@ fn nothing_is_lost_that_a_throttle_holds_back_when_it_is_lifted() {
     let world = World::new();
     let client = world.client();
     let a = || client.topic("a").unwrap();
-    let (_, _paced) = hear(a().max_per_second(1.0));
+    let (paced, _paced) = hear(a().max_per_second(1.0));
     let (b, _b) = hear(client.topic("b").unwrap());
     world.source(0).opens();
     world.source(0).ticks_on("a", 1);
@@ -127,13 +127,15 @@ fn nothing_is_lost_that_a_throttle_holds_back_when_it_is_lifted() {
     let (every, _every) = hear(a());
     assert_eq!(
         world.source(1).url,
-        "/events?topic=a&topic=b&tidings=1&last_event_id=0123456789ab-3"
+        "/events?topic=a&topic=b&tidings=1&state=a&last_event_id=0123456789ab-3"
     );
+    world.source(1).states("a", 1);
     // What was left out before, what was delivered, what was held back, and what follows.
     for (topic, n) in [("a", 4), ("a", 5), ("a", 6), ("b", 7), ("a", 8)] {
         world.source(1).ticks_on(topic, n);
     }
-    assert_eq!((every.take(), b.take()), (vec![6, 8], vec![3, 7]));
+    assert_eq!((every.take(), b.take()), (vec![1, 5, 6, 8], vec![3, 7]));
+    assert_eq!(paced.take(), [1, 5, 6]);
     assert_eq!(client.last_event_id(), "0123456789ab-8");
 }
 
@@ -152,11 +154,11 @@ fn a_stream_goes_on_at_the_cursor_where_nothing_is_held_back_that_is_wanted() {
         world
             .source(1)
             .url
-            .ends_with("&last_event_id=0123456789ab-7")
+            .ends_with("&state=c&last_event_id=0123456789ab-7")
     );
     drop(paced);
     assert_eq!(
         world.source(2).url,
-        "/events?topic=b&topic=c&tidings=1&last_event_id=0123456789ab-7"
+        "/events?topic=b&topic=c&tidings=1&state=c&last_event_id=0123456789ab-7"
     );
 }

@@ -70,7 +70,7 @@ fn topics_come_and_go_without_loss_or_repetition() {
     assert_eq!((world.opened(), world.open()), (2, 2));
     assert_eq!(
         world.source(1).url,
-        "/events?topic=a&topic=b&tidings=1&last_event_id=0123456789ab-1"
+        "/events?topic=a&topic=b&tidings=1&state=b&last_event_id=0123456789ab-1"
     );
     world.source(0).ticks_on("a", 2);
     world.source(1).opens();
@@ -154,7 +154,7 @@ fn without_listeners_it_rests_and_goes_on_where_it_was() {
     let mut stream = client.topic("ticks").unwrap().stream::<Tick>();
     assert_eq!(
         world.source(1).url,
-        "/events?topic=ticks&tidings=1&last_event_id=0123456789ab-1"
+        "/events?topic=ticks&tidings=1&state=ticks&last_event_id=0123456789ab-1"
     );
     world.source(1).ticks_on("other", 2);
     world.source(1).ticks(3);

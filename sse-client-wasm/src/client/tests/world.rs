@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
 
 use serde::Deserialize;
+use tidings_protocol::SubscribeQuery;
 
 use crate::client::{Client, ClientBuilder};
 use crate::transport::{
@@ -179,6 +180,17 @@ impl Source {
         self.sends("", &format!("{tag}\n{{\"n\":{n}}}"));
     }
 
+    /// Tells a state: a tick without an id.
+    pub(super) fn states(&self, topic: &str, n: u32) {
+        self.sends("", &format!("\t{}\t{topic}\n{{\"n\":{n}}}", Tick::NAME));
+    }
+
+    /// Says that all states are told, and where the stream begins.
+    pub(super) fn is_ready_after(&self, n: u32) {
+        let id = format!("0123456789ab-{n}");
+        self.sends(&id, &format!("tidings:ready\t\n{{\"id\":\"{id}\"}}"));
+    }
+
     /// A stream that was let go is not heard.
     fn hears(&self, heard: Heard<'_>) {
         if self.is_open() {
@@ -214,6 +226,7 @@ impl Transport for World {
     fn open(&self, url: &str, _: bool, hear: Hear) -> Result<Guard, String> {
         let open = Rc::new(());
         let url = url.to_owned();
+        is_read(url.split_once('?').expect("a query").1);
         self.sources.borrow_mut().push(Rc::new(Source {
             url,
             request: None,
@@ -225,6 +238,8 @@ impl Transport for World {
 
     fn request(&self, _: &Fetching, request: Request, hear: Hear) -> Guard {
         let open = Rc::new(());
+        let query = request.url.split_once('?').map(|(_, query)| query);
+        is_read(request.body.as_deref().or(query).expect("a query"));
         self.sources.borrow_mut().push(Rc::new(Source {
             url: request.url.clone(),
             request: Some(request),
@@ -263,6 +278,13 @@ impl Transport for World {
 
     fn report(&self, text: &str) {
         self.reports.borrow_mut().push(text.to_owned());
+    }
+}
+
+/// What is asked for has to be what the server understands.
+fn is_read(query: &str) {
+    if let Err(error) = SubscribeQuery::parse(query) {
+        panic!("{query}: {error}");
     }
 }
 
