@@ -17,7 +17,10 @@ interface Published {
   readonly seq: number;
 }
 
-/** A made-up server, and streams of it that keep what the real ones promise. */
+/**
+ * A made-up server, and streams of it that keep what the real ones promise: in the time of many pages, by which each hears later or
+ * sooner and crashes by itself. The test kit's server has one time, and none for who is sent something.
+ */
 export class Server {
   readonly log: Published[] = [];
   readonly streams = new Set<Stream>();

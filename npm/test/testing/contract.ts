@@ -55,7 +55,7 @@ export const SCRIPTS: readonly Script[] = [
   {
     about: "what is published, and from where",
     async play(hub) {
-      const live = await open(hub, "topic=ticks");
+      const live = await listen(hub, "topic=ticks");
       await hub.publish(["ticks"], 1);
       await hub.publish(["ticks"], 2);
       // Completed, every stream ends, so that all of it can be read.
@@ -78,10 +78,10 @@ export const SCRIPTS: readonly Script[] = [
   {
     about: "an update of several topics",
     async play(hub) {
-      const one = await open(hub, "topic=a");
-      const both = await open(hub, "topic=b/1&topic=a");
-      const fitting = await open(hub, "match_urlpattern=b/:x&match_urlpattern=:y");
-      const all = await open(hub, "");
+      const one = await listen(hub, "topic=a");
+      const both = await listen(hub, "topic=b/1&topic=a");
+      const fitting = await listen(hub, "match_urlpattern=b/:x&match_urlpattern=:y");
+      const all = await listen(hub, "");
       await hub.publish(["a", "b/1"], 1);
       await hub.publish(["b/1", "a"], 2);
       await hub.publish(["a", "a"], 3);
@@ -114,23 +114,19 @@ export const SCRIPTS: readonly Script[] = [
       await hub.publish(["r/2", "r/1"], 4);
       const answers = [];
       for (const query of ["topic=r/1", "topic=r/2&topic=r/1", "match_urlpattern=r/:x", "", "topic=elsewhere"]) {
-        const early = await open(hub, query);
-        await early.caughtUp();
+        const early = await listen(hub, query);
         answers.push(await early.leave());
       }
-      const live = await open(hub, "topic=r/2");
-      await live.caughtUp();
+      const live = await listen(hub, "topic=r/2");
       await hub.publish(["r/2"], 5);
       await live.until(5);
       answers.push(await live.leave());
-      const late = await open(hub, "topic=r/1&topic=r/2");
-      await late.caughtUp();
+      const late = await listen(hub, "topic=r/1&topic=r/2");
       answers.push(await late.leave());
       // What is new to who comes back begins with its state up to there.
       const log = incarnationOf(answers[0]);
       for (const state of ["r/:x", "*", "a"]) {
-        const back = await open(hub, `topic=a&match_urlpattern=r/:x&state=${state}&last_event_id=${log}-4`);
-        await back.caughtUp();
+        const back = await listen(hub, `topic=a&match_urlpattern=r/:x&state=${state}&last_event_id=${log}-4`);
         answers.push(await back.leave());
       }
       await hub.complete("r/1");
@@ -163,7 +159,7 @@ export const SCRIPTS: readonly Script[] = [
     about: "a throttle: the first, the newest at the end, and what a stream begins with",
     async play(hub) {
       const throttled = `topic=a&topic=b&throttle=${LONG}+a`;
-      const live = await open(hub, throttled);
+      const live = await listen(hub, throttled);
       await hub.publish(["a"], 1);
       await live.until(1);
       await hub.publish(["a"], 2, { count: 2 });
@@ -192,7 +188,7 @@ export const SCRIPTS: readonly Script[] = [
   {
     about: "a throttle by key, by pattern, and beside none",
     async play(hub) {
-      const keyed = await open(hub, `topic=k&topic=free&throttle=${LONG}+k`);
+      const keyed = await listen(hub, `topic=k&topic=free&throttle=${LONG}+k`);
       await hub.publish(["k"], 1, { key: "x" });
       await keyed.until(1);
       await hub.publish(["k"], 2, { key: "x" });
@@ -211,7 +207,7 @@ export const SCRIPTS: readonly Script[] = [
       const again = await ask(hub, `topic=k&topic=free&throttle=${LONG}+k`, `${log}-8`);
 
       // Of several ways to ask, what leaves out the least holds; what it overtakes does not come after it.
-      const several = await open(hub, `topic=p/2&topic=q&match_urlpattern=p/:x&throttle=${LONG}+p/:x&throttle=0+p/2`);
+      const several = await listen(hub, `topic=p/2&topic=q&match_urlpattern=p/:x&throttle=${LONG}+p/:x&throttle=0+p/2`);
       await hub.publish(["p/1"], 9);
       await several.until(9);
       await hub.publish(["p/1"], 10);
@@ -225,7 +221,7 @@ export const SCRIPTS: readonly Script[] = [
       await hub.publish(["q"], 15);
       await several.until(15);
 
-      const everything = await open(hub, `topic=*&topic=e/1&match_urlpattern=e/:x&throttle=${LONG}+*&throttle=0+e/:x`);
+      const everything = await listen(hub, `topic=*&topic=e/1&match_urlpattern=e/:x&throttle=${LONG}+*&throttle=0+e/:x`);
       await hub.publish(["rest"], 16);
       await everything.until(16);
       await hub.publish(["rest"], 17);
@@ -245,7 +241,7 @@ export const SCRIPTS: readonly Script[] = [
   {
     about: "a throttle whose interval ends",
     async play(hub) {
-      const live = await open(hub, `match_urlpattern=t/:x&throttle=${hub.interval}+t/:x`);
+      const live = await listen(hub, `match_urlpattern=t/:x&throttle=${hub.interval}+t/:x`);
       await hub.publish(["t/1"], 1);
       await live.until(1);
       await hub.publish(["t/1"], 2, { count: 2 });
@@ -267,7 +263,7 @@ export const SCRIPTS: readonly Script[] = [
     // Who comes to a hub that drains is told to try again. The scripted server lets it in, as the hub does that takes its place.
     about: "a drain, which holds nothing back",
     async play(hub) {
-      const [plain, throttled] = [await open(hub, "topic=d/1"), await open(hub, `match_urlpattern=d/:x&throttle=${LONG}+*`)];
+      const [plain, throttled] = [await listen(hub, "topic=d/1"), await listen(hub, `match_urlpattern=d/:x&throttle=${LONG}+*`)];
       await hub.publish(["d/1"], 1);
       await throttled.until(1);
       await hub.publish(["d/1"], 2);
@@ -295,6 +291,13 @@ function incarnationOf(said: Said | undefined): string {
 
 async function ask(hub: Hub, query: string, cursor = ""): Promise<Said> {
   return (await open(hub, `${query}&last_event_id=${cursor}`)).end();
+}
+
+/** Opens a stream, and reads that it has caught up: of an empty hub the first event may come before that. */
+async function listen(hub: Hub, query: string): Promise<Answer> {
+  const answer = await open(hub, query);
+  await answer.caughtUp();
+  return answer;
 }
 
 /** An answer as it comes. */

@@ -1,7 +1,8 @@
 import { describe, expect, expectTypeOf, it, vi } from "vitest";
+import { createClient } from "../../src/client.js";
 import { createScriptedServer } from "../../src/testing/index.js";
 import type { EventSourceConstructor } from "../../src/types/index.js";
-import { listen, read, serve, setUp } from "./setup.js";
+import { type Events, listen, read, serve, setUp } from "./setup.js";
 
 setUp();
 
@@ -60,6 +61,22 @@ describe("a client of a scripted server", () => {
     server.drop();
     await back(server);
     expect(heard).toEqual([{ value: 2 }]);
+  });
+
+  it("is told the state of what it listens to late, up to where it was", async () => {
+    const server = serve();
+    const client = createClient<Events>("/events", { EventSource: server.EventSource });
+    const heard: number[] = [];
+    client.on("price", { topic: "a" }, ({ value }) => heard.push(value));
+    await server.connected();
+    for (const value of [1, 2]) server.publish("b", "price", { value }, { retain: true });
+    server.publish("b", "price", { value: 3 }, { retain: true, key: "x" });
+    server.publish("a", "price", { value: 4 });
+    client.on("price", { topic: "b" }, ({ value }) => heard.push(value));
+    await vi.advanceTimersByTimeAsync(RETRY);
+    expect(server.requests.at(-1)).toMatchObject({ topics: ["a", "b"], states: ["b"], lastEventId: id(4) });
+    expect(heard).toEqual([4, 2, 3]);
+    client.close();
   });
 
   it.each([
