@@ -30,9 +30,6 @@ export function createClient<Events extends object = Record<string, unknown>, To
   url: string | URL,
   options: Omit<ClientOptions<Events, Topics>, "transport" | "request" | "token"> = {},
 ): Client<Events, Topics> {
-  return createLiveClient(
-    url,
-    { ...options, transport: "eventsource" },
-    { load: loadInline, connect: createDriver, transports: { eventsource: byEventSource }, tabs: { canShare, shareAmongTabs } },
-  );
+  const transports = { eventsource: byEventSource };
+  return createLiveClient(url, { ...options, transport: "eventsource" }, loadInline, createDriver, transports, canShare, shareAmongTabs);
 }

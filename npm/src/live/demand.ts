@@ -43,17 +43,16 @@ export function createDemand(changed: (grown: boolean) => void): Demand {
     clearTimeout(linger);
     if (asks.size > 0) return tell(union([demand.beside, ...asks]));
     demand.from = undefined;
-    linger = setTimeout(() => tell([]), LINGER);
+    linger = setTimeout(tell, LINGER, []);
   }
 
   function tell(wishes: Wishes): void {
-    const now = wishes.map((wish) => `${wish.interval} ${wish.seen} ${keyOf(wish)}`).sort().join("\n");
+    const now = String(wishes.map((wish) => JSON.stringify(wish)).sort());
     if (now !== "" && now === told && demand.from === undefined) return;
     told = now;
     demand.wishes = wishes;
-    const keys = wishes.map(keyOf);
-    const grown = keys.some((key) => !carried.has(key));
-    carried = new Set(keys);
+    const grown = !demand.carries(wishes);
+    carried = new Set(wishes.map(keyOf));
     changed(grown);
   }
 

@@ -36,8 +36,8 @@ type Told = readonly [name: string, topics: string, id: string, text: string];
 /** The listeners of a client: who gets which event. */
 export interface Handlers {
   /**
-   * Adds a listener, by the one topic it is for, or nothing where it is for several, and hands it, a moment later, what it
-   * should have had. Returns what takes it off.
+   * Adds a listener, by the one topic it is for, or nothing where it is for several, and hands it, a moment later, what it should have
+   * had. Returns what takes it off.
    */
   readonly add: (name: string, topic: string, filter: Filter, after: string | undefined, take: (event: TidingsEvent) => void) => () => void;
   /** Hands an event on. Its payload is read once, and only where somebody listens. */
@@ -106,20 +106,12 @@ export function createHandlers(read: (text: string, name: string) => unknown, re
   function eventOf(name: string, topics: string, id: string, text: string, params = NO_PARAMS): TidingsEvent | undefined {
     // Mostly those of the event before.
     if (topics !== lastTopics) list = listOf((lastTopics = topics));
-    const all = list;
     try {
-      return { name, topic: all[0] as string, topics: all, params, id, data: read(text, name), text };
+      return { name, topic: list[0] as string, topics: list, params, id, data: read(text, name), text };
     } catch (error) {
       report(error);
       return undefined;
     }
-  }
-
-  function keep(...told: Told): void {
-    characters += told[3].length;
-    if (recent.push(told) <= EVENTS && characters <= CHARACTERS) return;
-    handlers.floor = recent.splice(0, recent.length / 2).at(-1)?.[2] ?? handlers.floor;
-    characters /= 2;
   }
 
   const handlers: Handlers = {
@@ -157,12 +149,15 @@ export function createHandlers(read: (text: string, name: string) => unknown, re
         const place = `${name}\t${topics}`;
         // A stream that began again for somebody tells of old things, too; what is older than what was told comes too late.
         if (precedes(id, newest.get(place) ?? "")) return;
-        if (newest.size > MOST) {
-          newest.clear();
-          forgetful = true;
-        }
         newest.set(place, id);
-        keep(name, topics, id, text);
+        forgetful ||= newest.size > MOST;
+        dropFirst(newest, MOST);
+        recent.push([name, topics, id, text]);
+        characters += text.length;
+        if (recent.length > EVENTS || characters > CHARACTERS) {
+          handlers.floor = recent.splice(0, recent.length / 2).at(-1)?.[2] ?? handlers.floor;
+          characters /= 2;
+        }
       }
       if (id === "" || states.size > 0) {
         const topic = listOf(topics)[0] as string;
@@ -174,9 +169,8 @@ export function createHandlers(read: (text: string, name: string) => unknown, re
         }
         states.get(topic)?.set(name, [name, topics, id, text]);
       }
-      const called = road;
-      const event = called.length > 0 && eventOf(name, topics, id, text);
-      if (event) for (const [{ after, take }, params] of called) if (!after || (id ? !isUpTo(id, after) : lapsed)) take(withParams(event, params));
+      const event = road.length > 0 && eventOf(name, topics, id, text);
+      if (event) for (const [{ after, take }, params] of road) if (!after || (id ? !isUpTo(id, after) : lapsed)) take(withParams(event, params));
     },
     hasTold: (name, filter, after) =>
       forgetful ||

@@ -32,13 +32,13 @@ export function iterate(listen: Listen, { buffer = BUFFER, signal }: IterateOpti
   }, finish);
 
   async function* all(): AsyncGenerator<TidingsEvent, undefined> {
-    for (;;) {
+    for (let event; ; yield event) {
       if (signal?.aborted) events.length = 0;
-      const event = events.shift() ?? (end ? undefined : await new Promise<TidingsEvent | undefined>((resolve) => (hand = resolve)));
-      if (event) yield event;
-      else if (end?.[0]) throw end[0];
-      else return;
+      event = events.shift() ?? (end ? undefined : await new Promise<TidingsEvent | undefined>((resolve) => (hand = resolve)));
+      if (!event) break;
     }
+    if (end?.[0]) throw end[0];
+    return undefined;
   }
 
   const iterator = all();

@@ -5,6 +5,7 @@ import { listen } from "../stream/listen.js";
 import { compilePattern, NO_PARAMS, type Pattern } from "../stream/pattern.js";
 import { choose, transportOf } from "../stream/transports.js";
 import { type Change, type Host, UNPACED, type Upstream, type Wish, type Wishes } from "../stream/upstream.js";
+import { keyOf } from "../stream/wishes.js";
 import type { Client, ClientOptions, ConnectionState, Gap, IterateOptions, ListenOptions, Off, TidingsEvent } from "../types/index.js";
 import { createDemand } from "./demand.js";
 import { everything, type Filter, filterOf } from "./filter.js";
@@ -33,7 +34,7 @@ const IDLE: Change = {
 };
 
 /** The client behind `createClient`, whichever way the wasm is loaded. */
-export function createLiveClient(address: string | URL, options: ClientOptions, { load, connect, transports, tabs }: Parts): Client<any> {
+export function createLiveClient(address: string | URL, options: ClientOptions, ...[load, connect, transports, canShare, share]: Parts): Client<any> {
   checkOptions(options);
   const { topics = [], patterns = [], contract, parse = parseJson, schemas, signal } = options;
   const url = String(address);
@@ -66,7 +67,7 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
   let state = {} as ConnectionState;
 
   function add(name: string, how: ListenOptions = {}, handler: Handler, end: (error: SseError | null) => void = () => {}): Off {
-    if (isClosed()) throw new SseError("closed", "The client is closed.", { reason: String(state.reason) });
+    if (isClosed()) throw new SseError("closed", "The client is closed.", { reason: state.reason as string });
     checkListen(how);
     const { topic, pattern, after } = how;
     const interval = intervalOf(how);
@@ -83,7 +84,19 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
     const deliver = (event: TidingsEvent): void => {
       if (isOn) call(handler, event.data, event);
     };
-    const from = after && beginOf(name, key, filter, wishes, after);
+    // Where the stream is to begin for it, where that is not where it is.
+    let from: string | undefined;
+    if (after) {
+      const cursor = client.lastEventId;
+      const floor = (handlers.floor ??= cursor);
+      // While nothing is there that could carry it, whatever is asked for is new.
+      const isCarried = upstream && demand.carries(wishes);
+      // What the stream has told already is told again from what is kept, or it is a gap.
+      if (!isUpTo(floor, after) && (isCarried || handlers.hasTold(name, filter, after))) {
+        queueMicrotask(() => tellGap({ asked: after, oldest: floor || cursor, topic: key }));
+      }
+      if (!isCarried && !isUpTo(cursor, after)) from = after;
+    }
     const remove = handlers.add(name, key, filter, after, interval < 0 ? deliver : paced(interval, frame, deliver));
     if (!own) demand.beside = [];
     const withdraw = demand.add(wishes, from);
@@ -109,24 +122,9 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
     return found.some(Boolean) ? Object.freeze(Object.assign({}, ...found)) : NO_PARAMS;
   }
 
-  /**
-   * Where the stream is to begin for a listener that begins after an id, where that is not where it is. What the stream has
-   * told already is told again from what is kept, or it is a gap.
-   */
-  function beginOf(name: string, topic: string, filter: Filter, wishes: Wishes, after: string): string | undefined {
-    const cursor = client.lastEventId;
-    const floor = (handlers.floor ??= cursor);
-    // While nothing is there that could carry it, whatever is asked for is new.
-    const isCarried = upstream && demand.carries(wishes);
-    if (!isUpTo(floor, after) && (isCarried || handlers.hasTold(name, filter, after))) {
-      queueMicrotask(() => tellGap({ asked: after, oldest: floor || cursor, topic }));
-    }
-    return isCarried || isUpTo(cursor, after) ? undefined : after;
-  }
-
   function changed(grown: boolean): void {
     if (isClosed()) return;
-    if (grown && handlers.floor !== undefined) handlers.floor = client.lastEventId || demand.from || "";
+    if (grown && handlers.floor) handlers.floor = client.lastEventId || demand.from || "";
     handlers.forget();
     if (upstream) want();
     if (demand.wishes.length === 0) change(IDLE);
@@ -143,11 +141,14 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
     try {
       const chosen = choose(transports, options);
       transport = chosen.transport;
+      if (options.tabs) sharing = canShare() ? "on" : "unavailable";
+      // By which means, and with whom, is known from here on.
+      change({ ...IDLE, status: "connecting" });
       const wasm = await load();
       // Closed or let go meanwhile, or begun by another.
       if (isClosed() || upstream || demand.wishes.length === 0) return;
       if (options.resume) {
-        resume = createResume(options.resume, nameOf(url, options), () => [demand.wishes, client.lastEventId], tellError);
+        resume = createResume(options.resume, nameOf(url, options), () => [demand.wishes.map(keyOf).sort(), client.lastEventId], tellError);
         lastEventId = options.lastEventId ?? resume.cursor();
       }
       const host: Host = {
@@ -161,11 +162,7 @@ export function createLiveClient(address: string | URL, options: ClientOptions, 
         state: change,
       };
       const create = (start: { readonly lastEventId: string }, to: Host): Upstream => connect(wasm, url, chosen.open, options, start.lastEventId, to);
-      if (options.tabs) sharing = tabs?.canShare() ? "on" : "unavailable";
-      // By which means, and with whom, is known from here on.
-      change({ ...IDLE, status: "connecting" });
-      if (isClosed()) return;
-      upstream = tabs && sharing === "on" ? tabs.shareAmongTabs(nameOf(url, options), create, host, lastEventId) : create({ lastEventId }, host);
+      upstream = sharing === "on" ? share(nameOf(url, options), create, host, lastEventId) : create({ lastEventId }, host);
       want();
     } catch (cause) {
       const error = cause instanceof SseError ? cause : new SseError("wasm-failed", "The client could not start.", { cause });

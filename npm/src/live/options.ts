@@ -25,14 +25,14 @@ export function checkOptions(options: ClientOptions): void {
   const { transport, request, tabs, reconnect } = options;
   check({ ...options, "request.method": request?.method });
   check(reconnect ?? {}, AMOUNT);
-  for (const option of ["request", "token"] as const) if (transport === "eventsource" && options[option]) refuse(option, "given to an EventSource");
+  for (const option of ["request", "token"] as const) if (transport === "eventsource" && options[option]) refuse(option, "sent by an EventSource");
   if (typeof tabs === "object" && typeof tabs.key !== "string") refuse("tabs", "without a key");
 }
 
 /** Refuses what cannot work for a listener. */
 export function checkListen(options: ListenOptions): void {
   check(options);
-  if (options.topic && options.pattern) refuse("pattern", "given beside a topic");
+  if (options.topic && options.pattern) refuse("pattern", "given with a topic");
 }
 
 /** The shortest time between two events of a topic and name, as it is told to the server. */

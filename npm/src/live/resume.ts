@@ -1,7 +1,5 @@
 import { SseError } from "../errors.js";
 import { listen } from "../stream/listen.js";
-import type { Wishes } from "../stream/upstream.js";
-import { keyOf } from "../stream/wishes.js";
 
 /** Of how many sets of topics the cursor is kept. */
 const SETS = 16;
@@ -24,7 +22,7 @@ export interface Resume {
 export function createResume(
   kind: "session" | "local",
   key: string,
-  now: () => readonly [Wishes, cursor: string],
+  now: () => Entry,
   tell: (error: SseError) => void,
 ): Resume {
   let isTold = false;
@@ -42,14 +40,10 @@ export function createResume(
     }
   }
 
-  /** Topics and patterns in an order that does not depend on who asked first. */
-  const wanted = (): string[] => now()[0].map(keyOf).sort();
-
   function write(): void {
     clearTimeout(timer);
     timer = undefined;
-    const set = wanted();
-    const [, cursor] = now();
+    const [set, cursor] = now();
     if (!cursor || set.length === 0) return;
     try {
       const others = entries().filter(([other]) => `${other}` !== `${set}`);
@@ -65,7 +59,7 @@ export function createResume(
 
   return {
     cursor() {
-      const set = wanted();
+      const [set] = now();
       return entries().find(([other]) => set.every((one) => other.includes(one)))?.[1] ?? "";
     },
     moved() {

@@ -4,17 +4,6 @@ import type { Host, Upstream } from "../stream/upstream.js";
 import type { ClientOptions } from "../types/index.js";
 import type { Wasm } from "../wasm/exports.js";
 
-/** What shares one stream among tabs: `tabs/index.ts`, where an entry has it. */
-export interface Tabs {
-  readonly canShare: () => boolean;
-  readonly shareAmongTabs: (
-    name: string,
-    create: (start: { readonly lastEventId: string }, host: Host) => Upstream,
-    host: Host,
-    lastEventId: string,
-  ) => Upstream;
-}
-
 /** What names a client's stream among those of its origin: all on which what is sent depends, but for the wishes. */
 export function nameOf(url: string, { tabs, withCredentials }: ClientOptions): string {
   let address = url;
@@ -27,9 +16,16 @@ export function nameOf(url: string, { tabs, withCredentials }: ClientOptions): s
 }
 
 /** What an entry of the package is made of: what one does not name is not in its bundle. */
-export interface Parts {
-  readonly load: () => Promise<Wasm>;
-  readonly connect: typeof createDriver;
-  readonly transports: Transports;
-  readonly tabs?: Tabs;
-}
+export type Parts = readonly [
+  load: () => Promise<Wasm>,
+  connect: typeof createDriver,
+  transports: Transports,
+  canShare: () => boolean,
+  /** Shares one stream among tabs. */
+  share: (
+    name: string,
+    create: (start: { readonly lastEventId: string }, host: Host) => Upstream,
+    host: Host,
+    lastEventId: string,
+  ) => Upstream,
+];

@@ -57,23 +57,20 @@ const clients: Client<any>[] = [];
 /** A client over a scripted upstream, which is there from when somebody listens. */
 export function script(options: ClientOptions = {}): { client: Client<any>; upstreams: ScriptedUpstream[] } {
   const upstreams: ScriptedUpstream[] = [];
-  const client = createLiveClient("/events", { EventSource: ScriptedEventSource, ...options }, parts(upstreams));
+  const client = createLiveClient("/events", { EventSource: ScriptedEventSource, ...options }, ...parts(upstreams));
   clients.push(client);
   return { client, upstreams };
 }
 
 /** What such a client is made of. */
-export function parts(upstreams: ScriptedUpstream[]): Parts {
-  return {
-    load: async () => ({}) as never,
-    connect: (...given) => {
-      const [lastEventId, host] = given.slice(-2) as [string, Host];
-      const upstream = new ScriptedUpstream(lastEventId, host);
-      upstreams.push(upstream);
-      return upstream;
-    },
-    transports: BOTH,
+export function parts(upstreams: ScriptedUpstream[], load: Parts[0] = async () => ({}) as never, share?: Parts[4]): Parts {
+  const connect: Parts[1] = (...given) => {
+    const [lastEventId, host] = given.slice(-2) as [string, Host];
+    const upstream = new ScriptedUpstream(lastEventId, host);
+    upstreams.push(upstream);
+    return upstream;
   };
+  return [load, connect, BOTH, () => share !== undefined, share as Parts[4]];
 }
 
 /** A client that `listen` has made listen, and its upstream. */

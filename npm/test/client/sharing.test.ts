@@ -21,12 +21,9 @@ describe("a client of several tabs", () => {
     vi.stubGlobal("location", { href: "https://example.com/app/page" });
     const names: string[] = [];
     let last: ScriptedUpstream | undefined;
-    const tabs = {
-      canShare: () => true,
-      shareAmongTabs(name: string, _: unknown, host: Host, lastEventId: string): Upstream {
-        names.push(name);
-        return (last = new ScriptedUpstream(lastEventId, host));
-      },
+    const share = (name: string, _: unknown, host: Host, lastEventId: string): Upstream => {
+      names.push(name);
+      return (last = new ScriptedUpstream(lastEventId, host));
     };
     for (const [url, options] of [
       ["/events", { tabs: true, lastEventId: "7" }],
@@ -35,7 +32,7 @@ describe("a client of several tabs", () => {
       ["/events", { tabs: true, withCredentials: true }],
       ["/other", { tabs: true }],
     ] as const) {
-      const client = createLiveClient(url, { EventSource: ScriptedEventSource, ...options }, { ...parts([]), tabs });
+      const client = createLiveClient(url, { EventSource: ScriptedEventSource, ...options }, ...parts([], undefined, share));
       client.on("price", none);
       await settled();
       expect(last!.lastEventId).toBe("lastEventId" in options ? "7" : "");
