@@ -1,13 +1,13 @@
 import { SseError } from "../errors.js";
 import { precedes } from "../stream/id.js";
 import { createNewest } from "../stream/newest.js";
-import type { Change, Host, Upstream, Wishes } from "../stream/upstream.js";
+import type { Host, Upstream, Wishes } from "../stream/upstream.js";
 import { keyOf } from "../stream/wishes.js";
 import { CONNECTING, type Create, createLeader, type Leader } from "./leader.js";
-import { type Entry, type Failure, GAP, type Hello, type Message, type Place, type Shared, VERSION, type Welcome } from "./messages.js";
+import { type Entry, type Failure, GAP, type Hello, type Message, type Notice, type Place, type Shared, type Told, VERSION } from "./messages.js";
 import { createRing } from "./ring.js";
-import { wanting } from "./wishes.js";
-import type { Channel, World } from "./world.js";
+import { wanting } from "./wanting.js";
+import { BROWSER, type Channel, type World } from "./world.js";
 
 /** How often a leader that says nothing is asked whether it is there; after two to three times another takes its place. In milliseconds. */
 export const INTERVAL = 2_000;
@@ -17,19 +17,27 @@ const FAREWELL = 1_000;
 
 const NOWHERE: Place = [0, 0];
 
-/** One tab of those that share a stream. Any of them leads; the others hear from it. */
-export function createTab(name: string, create: Create, host: Host, cursor: string, world: World): Upstream {
+/**
+ * A stream that all tabs of this origin share which use the same name. Any of them leads: it holds the stream, for what all of them
+ * want, and the others hear from it.
+ *
+ * @param name - names what may be shared: it must hold everything on which what one is sent depends but the wishes
+ * @param create - makes a stream, in the tab that leads, and for a moment in one that lacks what no other holds
+ * @param host - is told what this tab wants
+ * @param cursor - the id to begin after; may be empty
+ */
+export function shareAmongTabs(name: string, create: Create, host: Host, cursor: string, world: World = BROWSER): Upstream {
   const lock = `tidings:${VERSION}:${name}`;
-  /** Another one each time it joins: a leader that hangs may be the next to have the lock of the last one. */
-  let self = "";
-  const lockOf = (tab: string): string => `${lock} ${tab}`;
-  const ring = createRing();
   const delivered = createNewest();
-  let offs: (() => void)[] = [];
-  let resign: () => void = () => {};
+  let ring = createRing();
+  /**
+   * The lock by which others know that it lives; empty while it is away. It is another one each time: a leader that hangs may be the
+   * next to have the last one.
+   */
+  let self = "";
+  let quit = (): void => {};
+  let resign = quit;
   let channel: Channel | undefined;
-  /** Whether it holds the lock by which others know that it lives. */
-  let isMember = false;
   let leader: Leader | undefined;
   /** The stream of its own by which it gets what no ring holds, until it has reached the shared one. */
   let own: Upstream | undefined;
@@ -37,23 +45,22 @@ export function createTab(name: string, create: Create, host: Host, cursor: stri
   /** Those that have begun, and what fits them; `undefined` before the first. */
   let begun: Wishes | undefined;
   let wants = wanting(wishes);
-  /** The id after which all begin, until somebody has given what follows. */
-  let after: string | undefined;
   /** What the leader carries for its followers, as far as is known. */
   let carried: Wishes = [];
   /** The epoch that is followed. */
   let epoch = 0;
-  /** The place up to which all was heard. */
+  /** The place up to which all was heard. Unless this tab leads, the ring ends there. */
   let at = NOWHERE;
-  /** Whether it hears everything that it wants from the leader. */
+  /** Whether it hears from the leader everything that has begun. */
   let isSynced = false;
-  let hellos = 0;
+  /** The last hello. */
+  let asked = 0;
   /** For how many intervals the leader has been silent. */
   let quiet = 0;
   let shared = CONNECTING;
   let isOver = false;
 
-  const lastEventId = (): string => own?.lastEventId ?? (isSynced ? leader?.lastEventId() : undefined) ?? cursor;
+  const lastEventId = (): string => own?.lastEventId ?? (isSynced ? leader?.cursor() : undefined) ?? cursor;
 
   function begin(those: Wishes): void {
     begun = those;
@@ -61,51 +68,42 @@ export function createTab(name: string, create: Create, host: Host, cursor: stri
   }
 
   function join(): void {
-    if (channel || isOver) return;
-    self = world.name();
-    channel = world.channel(lock, hear);
-    let off = world.later(INTERVAL, tick);
-    function tick(): void {
-      off = world.later(INTERVAL, tick);
+    if (self || isOver) return;
+    const now = (self = `${lock} ${world.random()}`);
+    world.later(INTERVAL, function tick() {
+      if (self !== now) return;
+      world.later(INTERVAL, tick);
       if (!leader) quiet++;
       // It is asked, and not expected to speak by itself: a hidden page's timers fire once a minute, messages at once.
       if (quiet > 2) {
         quiet = 0;
         elect(true);
-      } else if (!isSynced) hello();
-      else if (quiet > 1) channel?.post({ k: "ask" });
-    }
-    // As long as this tab lives; so a leader learns that it has gone, however it went.
-    const release = world.lock(
-      lockOf(self),
+      } else if (!isSynced || quiet > 1) hello();
+    });
+    quit = world.lock(
+      self,
       () => {
-        isMember = true;
+        channel = world.channel(lock, hear);
         hello();
         // It may have robbed a leader meanwhile.
         if (!leader) elect();
       },
       // There are locks, but not for this page: it is in a sandbox, or its storage is blocked. So it is alone.
-      () => {
-        channel?.close();
-        channel = { post() {}, close() {} };
-        lead();
-      },
+      lead,
     );
-    offs = [release, () => off()];
   }
 
   /** Goes, for a while or for good: a page that does not run must not lead, and hears nothing. */
   function leave(): void {
-    if (!channel) return;
-    leader?.flush();
+    if (!self) return;
     stepDown();
-    abandonOwn();
-    // Nobody carries anything for it now, though the place it has reached may be the newest when it comes back.
-    isSynced = isMember = false;
+    dropOwn();
     // Nor does an answer count to what it said before.
-    hellos++;
-    for (const off of [resign, ...offs]) off();
-    channel.close();
+    asked = 0;
+    self = "";
+    resign();
+    quit();
+    channel?.close();
     channel = undefined;
   }
 
@@ -132,53 +130,29 @@ export function createTab(name: string, create: Create, host: Host, cursor: stri
   }
 
   function lead(): void {
-    abandonOwn();
-    cursor = after ?? lastEventId();
+    cursor = lastEventId();
+    dropOwn();
     // The stream will not go on where the ring ends.
-    if (after !== undefined || !cursor) ring.clear();
-    after = undefined;
+    if (!cursor) ring = createRing();
     epoch = Math.max(Math.floor(epoch) + 1, world.now()) + world.random();
     quiet = 0;
     isSynced = true;
     begin(wishes);
-    leader = createLeader(
-      {
-        name: self,
-        ring,
-        world,
-        create,
-        post: (message) => channel?.post(message),
-        lockOf,
-        take(entry) {
-          ring.push(entry);
-          if (isSynced) deliver(entry);
-        },
-        welcome,
-        share,
-        fail,
-      },
-      epoch,
-      cursor,
-    );
-    leader.start(wishes, carried);
-    if (!isOver) tell();
+    leader = createLeader(world, ring, epoch, cursor, carried, [self, wishes], create, (message) => channel?.postMessage(message), take, heed);
+    leader.refresh();
   }
 
   function stepDown(): void {
-    if (!leader) return;
     cursor = lastEventId();
-    at = leader.place();
     isSynced = false;
-    leader.stop();
+    leader?.stop();
     leader = undefined;
   }
 
   function hear(message: Message): void {
-    if (isOver) return;
-    if (message.k === "hello") return leader?.hello(message);
-    if (message.k === "ask") return leader?.here();
+    if ("w" in message) return leader?.hello(message);
     const { e } = message;
-    if (e < epoch || (leader && e === epoch)) return;
+    if (e < epoch) return;
     if (leader) {
       // The lock was stolen while this tab did not run; that it is told so may come later.
       stepDown();
@@ -190,90 +164,70 @@ export function createTab(name: string, create: Create, host: Host, cursor: stri
       isSynced = false;
       hello();
     }
-    if (message.k === "welcome") {
-      if (message.t === self) welcome(message);
-    } else if (message.k === "error") fail(message.f);
-    else {
-      if (isSynced && at[1] < message.p) {
-        // It has missed something.
+    heed(message);
+  }
+
+  function heed({ e, p, n, c, b, i, h, v }: Told): void {
+    if (i === asked) {
+      if (h) {
+        if (h === Infinity) lose();
+        dropOwn();
+        isSynced = true;
+        // Others may have lapsed while it did not listen.
+        if (!leader) ring.carry(v!);
+      } else catchUp();
+    } else {
+      if (isSynced && at[1] < p) {
+        // It has missed something. What comes meanwhile must not come before that.
         isSynced = false;
         hello();
       }
-      if (isSynced) {
-        if (message.k === "events") take(message.b);
-        if ("n" in message && message.n > at[1]) at = [e, message.n];
-        if (message.k === "carries") carry(message.u, message.m);
-        else cursor = message.c;
-      }
-      if (message.k === "state") share(message.s);
+      if (i) return;
     }
+    for (const entry of b) {
+      if (i && !entry[0]) begin(wishes);
+      take(entry);
+    }
+    if (!isSynced) return;
+    at = [e, n];
+    cursor = c;
   }
 
-  /** Takes what goes on at its place; `known` says whether what it has heard is wanted all the same. */
-  function take(entries: readonly Entry[], known = false): void {
-    for (const entry of entries) {
-      const [, , , , e, n] = entry;
-      const isNext = !leader && (e > at[0] || (e === at[0] && n > at[1]));
-      if (isNext) {
-        at = [e, n];
-        ring.push(entry);
-      }
-      if (isNext || known) deliver(entry);
+  function take(entry: Entry): void {
+    const [name, topics, id, text, e, n] = entry;
+    if (isSynced) {
+      // It has come while the answer was on its way.
+      if (e === at[0] && n <= at[1]) return;
+      at = [e, n];
+      if (!leader) ring.push(entry);
     }
-  }
-
-  function carry(all: Wishes, newest: string): void {
-    carried = all;
-    ring.mark(newest, at);
-    ring.carry(all);
+    if (!name) {
+      const { u, s, f }: Notice = JSON.parse(text);
+      if (u && isSynced) {
+        carried = u;
+        if (!leader) ring.carry(u);
+      }
+      if (s) share(s);
+      if (f) host.error(errorOf(f));
+    } else if (isSynced) deliver(name, topics, id, text);
   }
 
   function hello(): void {
-    const p = own ? NOWHERE : (leader?.place() ?? at);
-    const message: Hello = { k: "hello", t: self, i: ++hellos, w: wishes, o: begun ?? [], p, c: lastEventId(), a: after };
+    const message: Hello = { t: self, i: (asked = world.random()), w: wishes, o: begun ?? [], p: at, c: lastEventId() };
     if (leader) leader.hello(message);
-    else if (isMember) channel?.post(message);
-  }
-
-  function welcome({ i, e, n, c, m, u, v, b, r, h, s }: Welcome): void {
-    if (i !== hellos) return;
-    if (h === "not") catchUp();
-    else {
-      // What is told begins elsewhere than where the ring ends.
-      if (!leader && h !== "place" && (h === "now" || own || at[0] !== e)) {
-        ring.clear();
-        at = NOWHERE;
-      }
-      dropOwn();
-      after = undefined;
-      isSynced = true;
-      take(b, h === "id");
-      begin(wishes);
-      r.forEach(deliver);
-      if (!leader) {
-        at = [e, n];
-        cursor = c;
-        // Others may have lapsed while it did not listen.
-        ring.carry(v);
-        carry(u, m);
-      }
-    }
-    share(s);
+    else channel?.postMessage(message);
   }
 
   /** Gets what no ring holds. */
   function catchUp(): void {
-    isSynced = false;
     if (own) return;
-    const start = after ?? lastEventId();
-    after = undefined;
+    at = NOWHERE;
     begin(wishes);
-    let stream: Upstream | undefined;
-    stream = own = create({ lastEventId: start }, {
+    own = create({ lastEventId: cursor }, {
       ...host,
-      event: (...event) => deliver([...event, ...NOWHERE]),
+      event: deliver,
       state(change) {
-        if (!stream || own !== stream) return;
+        if (!own) return;
         // Everything that had been published when it opened has come, and the leader's stream had begun before: they overlap.
         if (change.caughtUp || change.reason === "completed") hello();
         else if (change.status === "closed") end(change);
@@ -283,28 +237,24 @@ export function createTab(name: string, create: Create, host: Host, cursor: stri
   }
 
   function dropOwn(): void {
+    if (!own) return;
     const stream = own;
     own = undefined;
-    stream?.close();
+    stream.close();
+    lose();
   }
 
-  /** Lets a stream of its own go before it has reached the shared one. */
-  function abandonOwn(): void {
-    if (!own) return;
-    cursor = own.lastEventId;
-    dropOwn();
-    if (leader) return;
-    // What was heard on it is not in the ring.
-    ring.clear();
+  /** What it hears next does not go on where the ring ends, unless that is the leader's. */
+  function lose(): void {
+    isSynced = false;
     at = NOWHERE;
+    if (!leader) ring = createRing();
   }
 
-  function deliver([name, topics, id, text]: Entry): void {
-    if (isOver || (topics && !wants(topics))) return;
-    if (name === GAP) {
-      const [asked = "", oldest = ""] = text.split("\t");
-      host.gap({ asked, oldest, topic: topics });
-    } else if (delivered.isNews(name, topics, id)) host.event(name, topics, id, text);
+  function deliver(name: string, topics: string, id: string, text: string): void {
+    if (topics && !wants(topics)) return;
+    if (name === GAP) host.gap(JSON.parse(text));
+    else if (delivered.isNews(name, topics, id)) host.event(name, topics, id, text);
   }
 
   function share(next: Shared): void {
@@ -314,9 +264,8 @@ export function createTab(name: string, create: Create, host: Host, cursor: stri
       if (!isSynced && !leader) return;
       // Longer than the message takes that tells the others: nobody is to open the stream once more to hear it.
       if (leader && next.reason !== "failed") {
-        const release = resign;
+        world.later(FAREWELL, resign);
         resign = () => {};
-        world.later(FAREWELL, release);
       }
       return end(next);
     }
@@ -326,12 +275,7 @@ export function createTab(name: string, create: Create, host: Host, cursor: stri
 
   function tell(): void {
     const { error, ...rest } = shared;
-    const change: Change = { ...rest, caughtUp: rest.caughtUp && isSynced, leader: leader !== undefined };
-    host.state(error ? { ...change, error: errorOf(error) } : change);
-  }
-
-  function fail(failure: Failure): void {
-    host.error(errorOf(failure));
+    host.state({ ...rest, caughtUp: rest.caughtUp && isSynced, leader: !!leader, ...(error && { error: errorOf(error) }) });
   }
 
   const offPage = world.watch(leave, join);
@@ -349,13 +293,10 @@ export function createTab(name: string, create: Create, host: Host, cursor: stri
       wishes = wanted;
       if (from === undefined) own?.want(wanted);
       else {
-        abandonOwn();
-        cursor = lastEventId();
         // Newly wanted topics may begin no later than what goes on.
-        for (const id of [cursor || from, after ?? from]) from = earlier(from, id);
-        after = from;
-        // What comes meanwhile must not come before what is asked for.
-        isSynced = false;
+        cursor = precedes(lastEventId(), from) ? lastEventId() : from;
+        dropOwn();
+        lose();
       }
       hello();
     },
@@ -363,11 +304,6 @@ export function createTab(name: string, create: Create, host: Host, cursor: stri
       if (!isOver) end({ ...CONNECTING, status: "closed", reason: "closed" });
     },
   };
-}
-
-/** The id that comes first in a log; of ids that have no order, the first that is given. */
-function earlier(one: string, other: string): string {
-  return precedes(other, one) ? other : one;
 }
 
 function errorOf({ code, message, reason }: Failure): SseError {

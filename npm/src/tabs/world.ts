@@ -3,15 +3,13 @@ import type { Message } from "./messages.js";
 
 /** What tabs need of the browser; tests make it up. */
 export interface World {
-  /** A name that no other tab has. */
-  readonly name: () => string;
   /** Wall clock, in milliseconds. */
   readonly now: () => number;
   readonly random: () => number;
   /** Calls back when the current task is done. */
   readonly soon: (done: () => void) => void;
-  /** Calls back after a time, unless the returned function is called before. */
-  readonly later: (milliseconds: number, done: () => void) => () => void;
+  /** Calls back after a time. */
+  readonly later: (milliseconds: number, done: () => void) => void;
   /** Opens a channel. What is said is heard by all others, in the order in which it was said. */
   readonly channel: (name: string, hear: (message: Message) => void) => Channel;
   /**
@@ -25,50 +23,39 @@ export interface World {
 
 /** A channel to all other tabs. */
 export interface Channel {
-  post(message: Message): void;
+  postMessage(message: Message): void;
   close(): void;
 }
 
 /** Whether tabs can find one another here: Web Locks need a secure context, and both need a browser of this decade. */
 export function canShare(): boolean {
-  return typeof BroadcastChannel === "function" && typeof navigator === "object" && navigator.locks !== undefined;
+  return Boolean(globalThis.BroadcastChannel && globalThis.navigator?.locks);
 }
 
 /** The browser. */
 export const BROWSER: World = {
-  name: () => crypto.randomUUID(),
   now: Date.now,
   random: Math.random,
   soon: (done) => queueMicrotask(done),
-  later(milliseconds, done) {
-    const timer = setTimeout(done, milliseconds);
-    return () => clearTimeout(timer);
-  },
+  later: (milliseconds, done) => setTimeout(done, milliseconds),
   channel(name, hear) {
     const channel = new BroadcastChannel(name);
     channel.onmessage = ({ data }) => hear(data);
-    return { post: (message) => channel.postMessage(message), close: () => channel.close() };
+    return channel;
   },
-  lock(name, had, lost = () => {}, steal = false) {
+  lock(name, had, lost, steal = false) {
     const controller = new AbortController();
-    let release: (() => void) | undefined;
-    let over = false;
+    const { signal } = controller;
     const hold = (): Promise<void> | void => {
-      if (over) return;
-      return new Promise((resolve) => {
-        release = resolve;
+      if (signal.aborted) return;
+      return new Promise((release) => {
+        signal.onabort = () => release();
         had();
       });
     };
     // [Web Locks] "If both options' steal is true and options' signal exists, then … NotSupportedError".
-    void navigator.locks.request(name, steal ? { steal } : { signal: controller.signal }, hold).catch(() => {
-      if (!over) lost();
-    });
-    return () => {
-      over = true;
-      controller.abort();
-      release?.();
-    };
+    void navigator.locks.request(name, steal ? { steal } : { signal }, hold).catch(() => signal.aborted || lost?.());
+    return () => controller.abort();
   },
   watch(away, back) {
     // A page in the back/forward cache is hidden first, and one in a frozen tab is not.

@@ -1,5 +1,5 @@
 import type { Change, Host, Upstream, Wish, Wishes } from "../../src/stream/upstream.js";
-import { wanting } from "../../src/tabs/wishes.js";
+import { wanting } from "../../src/tabs/wanting.js";
 import type { Browser, Page } from "./world.js";
 
 const INCARNATION = "0123456789ab";
@@ -89,6 +89,7 @@ class Stream implements Upstream {
 
   want(wishes: Wishes, after?: string): void {
     if (this.#closed) return;
+    if (after === undefined && wishes.length > 0 && JSON.stringify(wishes) === JSON.stringify(this.#target)) return;
     this.#begin = after ?? (this.#begin || this.#cursor);
     this.#reopen(wishes);
   }

@@ -121,7 +121,7 @@ describe("tabs", () => {
     expect(browser.said).toEqual([]);
     streams[0]!.event("b", 50);
     browser.run(100);
-    expect(browser.said.map(({ k }) => k)).toEqual(["events"]);
+    expect(browser.said).toMatchObject([{ b: [["tick", "b", idOf(50), "", expect.any(Number), expect.any(Number)]] }]);
   });
 
   it("tell what comes in one task in one message", () => {

@@ -111,18 +111,17 @@ export class Browser {
 
   world(page: Page): World {
     return {
-      name: () => `${page.name}/${this.#order++}`,
       now: () => this.now,
       random: this.random,
       soon: (done) => void this.schedule(page, 0, done),
-      later: (milliseconds, done) => this.schedule(page, milliseconds, done),
+      later: (milliseconds, done) => void this.schedule(page, milliseconds, done),
       channel: (name, hear) => {
         const channel = this.#channels.get(name) ?? new Set();
         this.#channels.set(name, channel);
         const member = [page, hear] as const;
         channel.add(member);
         return {
-          post: (message) => {
+          postMessage: (message) => {
             const copy = structuredClone(message);
             this.said.push(copy);
             for (const other of channel) {

@@ -5,15 +5,10 @@ import { EVERYTHING, keyOf } from "../stream/wishes.js";
 /** Of how many topics it is remembered whether they fit. */
 const REMEMBERED = 1_024;
 
-/** Says the same of wishes that are the same. */
-export function textOf(wishes: Wishes): string {
-  return wishes.map((wish) => JSON.stringify([keyOf(wish), wish.interval, wish.seen])).sort().join();
-}
-
 /** Gives what says whether an event's topics are among those that are wished for. */
 export function wanting(wishes: Wishes): (topics: string) => boolean {
   const exact = new Set(wishes.map(keyOf));
-  const patterns = wishes.filter(({ kind }) => kind === "pattern").map(({ value }) => compilePattern(value));
+  const patterns = wishes.flatMap(({ kind, value }) => (kind === "pattern" ? compilePattern(value) : []));
   const known = new Map<string, boolean>();
   const fits = (topic: string): boolean => exact.has(EVERYTHING) || exact.has(`topic ${topic}`) || patterns.some((pattern) => pattern(topic));
   return (topics) => {
