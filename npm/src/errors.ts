@@ -81,3 +81,8 @@ export class SseError extends Error {
     this.reason = details.reason;
   }
 }
+
+/** The error of an option that has a value which cannot work. */
+export function badOption(option: string, what: unknown, cause?: unknown): SseError {
+  return new SseError("bad-option", `options.${option} cannot be ${what}.`, { reason: option, cause });
+}

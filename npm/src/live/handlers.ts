@@ -118,7 +118,7 @@ export function createHandlers(read: (text: string, name: string) => unknown, re
     floor: undefined,
     add(name, topic, filter, after, take) {
       sorting ||= filter !== everything || after !== undefined;
-      const listener: Listener = { name, filter, after, order: name === ALL ? ++count + 2 ** 40 : ++count, take };
+      const listener: Listener = { name, filter, after, order: ++count + (name === ALL ? 2 ** 40 : 0), take };
       // What came before it did: the newest states of its topics, or what follows on the id at which it begins.
       const told = after ? recent.filter(([, , id]) => !isUpTo(id, after)) : [...states.values()].flatMap((names) => [...names.values()]);
       const missed = told.flatMap((one) => {

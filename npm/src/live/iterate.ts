@@ -31,14 +31,13 @@ export function iterate(listen: Listen, { buffer = BUFFER, signal }: IterateOpti
     hand = undefined;
   }, finish);
 
-  async function* all(): AsyncGenerator<TidingsEvent, undefined> {
+  async function* all(): AsyncGenerator<TidingsEvent, undefined, undefined> {
     for (let event; ; yield event) {
       if (signal?.aborted) events.length = 0;
       event = events.shift() ?? (end ? undefined : await new Promise<TidingsEvent | undefined>((resolve) => (hand = resolve)));
       if (!event) break;
     }
     if (end?.[0]) throw end[0];
-    return undefined;
   }
 
   const iterator = all();

@@ -34,7 +34,15 @@ const IDLE: Change = {
 };
 
 /** The client behind `createClient`, whichever way the wasm is loaded. */
-export function createLiveClient(address: string | URL, options: ClientOptions, ...[load, connect, transports, canShare, share]: Parts): Client<any> {
+export function createLiveClient(
+  address: string | URL,
+  options: ClientOptions,
+  load: Parts[0],
+  connect: Parts[1],
+  transports: Parts[2],
+  canShare: Parts[3],
+  share: Parts[4],
+): Client<any> {
   checkOptions(options);
   const { topics = [], patterns = [], contract, parse = parseJson, schemas, signal } = options;
   const url = String(address);

@@ -1,4 +1,4 @@
-import { SseError } from "../errors.js";
+import { badOption } from "../errors.js";
 import { UNPACED } from "../stream/upstream.js";
 import type { ClientOptions, ListenOptions } from "../types/index.js";
 
@@ -25,14 +25,14 @@ export function checkOptions(options: ClientOptions): void {
   const { transport, request, tabs, reconnect } = options;
   check({ ...options, "request.method": request?.method });
   check(reconnect ?? {}, AMOUNT);
-  for (const option of ["request", "token"] as const) if (transport === "eventsource" && options[option]) refuse(option, "sent by an EventSource");
-  if (typeof tabs === "object" && typeof tabs.key !== "string") refuse("tabs", "without a key");
+  for (const option of ["request", "token"] as const) if (transport === "eventsource" && options[option]) throw badOption(option, "sent by an EventSource");
+  if (typeof tabs === "object" && typeof tabs.key !== "string") throw badOption("tabs", "without a key");
 }
 
 /** Refuses what cannot work for a listener. */
 export function checkListen(options: ListenOptions): void {
   check(options);
-  if (options.topic && options.pattern) refuse("pattern", "given with a topic");
+  if (options.topic && options.pattern) throw badOption("pattern", "given with a topic");
 }
 
 /** The shortest time between two events of a topic and name, as it is told to the server. */
@@ -44,10 +44,6 @@ export function intervalOf({ latest, maxPerSecond }: ListenOptions): number {
 /** What is not given is fine. */
 function check(options: object, fits?: RegExp): void {
   for (const [option, values] of Object.entries(options)) {
-    for (const value of [values].flat()) if (value !== undefined && (fits ?? FITS[option])?.test(value) === false) refuse(option, value === "" ? "empty" : value);
+    for (const value of [values].flat()) if (value !== undefined && (fits ?? FITS[option])?.test(value) === false) throw badOption(option, value === "" ? "empty" : value);
   }
-}
-
-function refuse(option: string, what: unknown): never {
-  throw new SseError("bad-option", `options.${option} cannot be ${what}.`, { reason: option });
 }

@@ -18,14 +18,11 @@ export function paced(interval: number, frame: Frame, deliver: Deliver): Deliver
 
   return function take(event) {
     const key = `${event.topic}\t${event.name}`;
-    if (interval === 0) {
-      // The order is that of the newest ones.
-      held.delete(key);
-      held.set(key, event);
-      frame(show);
-    } else if (held.has(key)) held.set(key, event);
-    else {
-      held.set(key, undefined);
+    // The order is that of the newest ones.
+    const isHeld = held.delete(key) || interval === 0;
+    held.set(key, isHeld ? event : undefined);
+    if (interval === 0) frame(show);
+    else if (!isHeld) {
       setTimeout(() => {
         const newest = held.get(key);
         held.delete(key);

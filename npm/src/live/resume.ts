@@ -1,4 +1,4 @@
-import { SseError } from "../errors.js";
+import { badOption, type SseError } from "../errors.js";
 import { listen } from "../stream/listen.js";
 
 /** Of how many sets of topics the cursor is kept. */
@@ -49,7 +49,7 @@ export function createResume(
       const others = entries().filter(([other]) => `${other}` !== `${set}`);
       storage().setItem(key, JSON.stringify([[set, cursor], ...others].slice(0, SETS)));
     } catch (cause) {
-      if (!isTold) tell(new SseError("bad-option", "options.resume: the storage cannot be written.", { reason: "resume", cause }));
+      if (!isTold) tell(badOption("resume", "kept in this page's storage", cause));
       isTold = true;
     }
   }

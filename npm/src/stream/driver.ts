@@ -1,4 +1,4 @@
-import { SseError } from "../errors.js";
+import { badOption, SseError } from "../errors.js";
 import type { ClientOptions } from "../types/index.js";
 import type { Wasm } from "../wasm/exports.js";
 import { CLOSE, DELIVER, DROP, FAILED, REASONS, REFUSED, REST, START, STATUSES, TIMER, WITHOUT_ID, wordOf } from "./codes.js";
@@ -185,7 +185,7 @@ export function createDriver(wasm: Wasm, url: string, open: Opener, options: Cli
       const fresh = news().map(({ value }) => `&state=${encodeURIComponent(value)}`);
       open(url, asked ? `${query}&last_event_id=${encodeURIComponent(asked)}${fresh.join("")}` : query, hearer, controller.signal);
     } catch (cause) {
-      fail(new SseError("bad-option", `options.url cannot be ${url}.`, { reason: "url", cause }));
+      fail(badOption("url", url, cause));
     }
   }
 

@@ -1,4 +1,4 @@
-import { SseError } from "../errors.js";
+import { badOption } from "../errors.js";
 
 /** What a pattern found in a topic, by name; those of `*` are numbered from 0. */
 export type Params = Readonly<Record<string, string>>;
@@ -29,7 +29,7 @@ export function compilePattern(source: string): Pattern {
   try {
     find = (SIMPLE.test(source) ? simple : native)(source);
   } catch (cause) {
-    throw new SseError("bad-option", `options.pattern cannot be ${source} here.`, { reason: "pattern", cause });
+    throw badOption("pattern", `${source} here`, cause);
   }
   return (topic) => {
     const url = attempt(() => new URL(topic, BASE));
