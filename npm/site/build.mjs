@@ -10,8 +10,9 @@ await install(folder);
 
 const { Application, ReflectionKind } = await import("typedoc");
 const { exports } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+// The client as one file has no source of its own.
 const entryPoints = Object.values(exports)
-  .filter(({ default: file }) => file.endsWith(".js"))
+  .filter(({ default: file }) => /(?<!\.min)\.js$/.test(file))
   .map(({ default: file }) => source(file));
 
 const application = await Application.bootstrap({
