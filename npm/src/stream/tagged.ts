@@ -38,10 +38,26 @@ export function createTagged(
   let name = "";
   let topics = "";
   /** The two, each with the TAB before it. */
-  let label: string | undefined;
+  let label = "";
   /** What stands in a stream before the sequence number of an event like the last, and after it. */
   let head = "data: -";
   let tail = "";
+
+  /** Takes over name and topics, where there are both. */
+  function named(text: string): boolean {
+    if (text === label) return true;
+    const second = text.indexOf("\t", 1);
+    if (second < 0) return false;
+    label = text;
+    name = text.slice(1, second);
+    topics = text.slice(second + 1);
+    tail = `${text}\ndata: `;
+    return true;
+  }
+
+  /** Whether another name or topic stands here, and then a payload. Apart, so that what most events take stays small enough to be inlined. */
+  const isOther = (text: string, tab: number): boolean =>
+    named(text.slice(tab, text.indexOf("\n", tab))) && text.slice(tab, tab + tail.length) === tail;
 
   return {
     again(text, at) {
@@ -50,10 +66,10 @@ export function createTagged(
       if (text.slice(at, first) !== head) return 0;
       let [seq, tab] = [0, first];
       for (let digit; (digit = text.charCodeAt(tab) - 48) >= 0 && digit < 10; tab++) seq = seq * 10 + digit;
+      if (text.slice(tab, tab + tail.length) !== tail && !isOther(text, tab)) return 0;
       const start = tab + tail.length;
-      if (tab === first || text.slice(tab, start) !== tail) return 0;
       const end = text.indexOf("\n", start);
-      if (end < 0 || text.charCodeAt(end + 1) !== 10) return 0;
+      if (tab === first || end < 0 || text.charCodeAt(end + 1) !== 10) return 0;
       const verdict = next(seq);
       if (verdict === ASK) return 0;
       hand(verdict, name, topics, text.slice(first - prefix.length, tab), text.slice(start, end));
@@ -63,20 +79,13 @@ export function createTagged(
       const { data } = message;
       const tab = data.indexOf("\t");
       const end = data.indexOf("\n");
+      if (tab < 0 || tab > end) return untagged();
       const id = data.slice(0, tab);
       const payload = data.slice(end + 1);
-      if (tab < 0 || tab > end) return untagged();
-      if (data.slice(tab, end) !== label) {
-        const [, first, ...others] = data.slice(0, end).split("\t") as [string, string, ...string[]];
-        if (!others.length) {
-          if (!id.startsWith(CONTROL)) return untagged();
-          // Of others the id stands in the tag: to ask a message for its `lastEventId` takes a browser as long as to parse it.
-          return control(id.slice(CONTROL.length), first, message.lastEventId, payload);
-        }
-        name = first;
-        topics = others.join("\t");
-        label = data.slice(tab, end);
-        tail = `${label}\ndata: `;
+      if (!named(data.slice(tab, end))) {
+        if (!id.startsWith(CONTROL)) return untagged();
+        // Of others the id stands in the tag: to ask a message for its `lastEventId` takes a browser as long as to parse it.
+        return control(id.slice(CONTROL.length), data.slice(tab + 1, end), message.lastEventId, payload);
       }
       // Of most, one number is all that goes into the wasm.
       let verdict = id.startsWith(prefix) ? next(+id.slice(prefix.length)) : ASK;
