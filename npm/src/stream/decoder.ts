@@ -13,7 +13,7 @@ const LARGEST = 2 ** 24;
  * @returns what reads the next bytes
  * @throws SseError `too-large`
  */
-export function createDecoder(hearer: Pick<Hearer, "again" | "frame" | "retry">): (bytes: Uint8Array) => void {
+export function createDecoder(hearer: Pick<Hearer, "read" | "frame" | "retry">): (bytes: Uint8Array) => void {
   // [spec] "Streams must be decoded using the UTF-8 decode algorithm", which takes a byte order mark away.
   const utf8 = new TextDecoder();
   /** The beginning of a line whose end has not come yet. */
@@ -62,9 +62,8 @@ export function createDecoder(hearer: Pick<Hearer, "again" | "frame" | "retry">)
     }
     while (end >= 0) {
       // Where nothing of a block is there yet.
-      const next = size === 0 ? hearer.again(text, at) : 0;
-      if (next > 0) at = next;
-      else if ((end = text.indexOf("\n", at)) >= 0) {
+      if (size === 0) at = hearer.read(text, at);
+      if ((end = text.indexOf("\n", at)) >= 0) {
         line(text.slice(at, end));
         at = end + 1;
       }

@@ -2,7 +2,8 @@ import type { ClientOptions, EventSourceConstructor } from "../types/index.js";
 import { OPENED, REFUSED } from "./codes.js";
 import { listen } from "./listen.js";
 import { refuse } from "./refusal.js";
-import { type Message, type Opener, urlOf } from "./transport.js";
+import type { Message } from "./tagged.js";
+import { type Opener, urlOf } from "./transport.js";
 
 /** `EventSource.CLOSED` */
 const CLOSED = 2;

@@ -1,17 +1,22 @@
 import { ASK, DELIVER } from "./codes.js";
 import { type Numbers, numbers } from "./id.js";
-import type { Message } from "./transport.js";
 
 /** What the names of control events begin with. */
 const CONTROL = "tidings:";
 
+/** A message as an EventSource has it, of the default type. */
+export interface Message {
+  readonly data: string;
+  readonly lastEventId: string;
+}
+
 /** Reads the tagged frames of one connection. */
 export interface Tagged {
   /**
-   * Reads the block of a stream that begins here, if it is an event like the one before but for its sequence number and its
-   * payload, which most are. Gives where it ends, or 0.
+   * Reads the events of a stream that begin here, one after the other, as long as they are of one log and a payload of one line,
+   * as most are. Gives where they end.
    */
-  readonly again: (text: string, at: number) => number;
+  readonly read: (text: string, at: number) => number;
   /** A message came. */
   readonly frame: (message: Message) => void;
 }
@@ -60,20 +65,22 @@ export function createTagged(
     named(text.slice(tab, text.indexOf("\n", tab))) && text.slice(tab, tab + tail.length) === tail;
 
   return {
-    again(text, at) {
-      const first = at + head.length;
-      // To compare a slice takes a third of `startsWith`.
-      if (text.slice(at, first) !== head) return 0;
-      let [seq, tab] = [0, first];
-      for (let digit; (digit = text.charCodeAt(tab) - 48) >= 0 && digit < 10; tab++) seq = seq * 10 + digit;
-      if (text.slice(tab, tab + tail.length) !== tail && !isOther(text, tab)) return 0;
-      const start = tab + tail.length;
-      const end = text.indexOf("\n", start);
-      if (tab === first || end < 0 || text.charCodeAt(end + 1) !== 10) return 0;
-      const verdict = next(seq);
-      if (verdict === ASK) return 0;
-      hand(verdict, name, topics, text.slice(first - prefix.length, tab), text.slice(start, end));
-      return end + 2;
+    read(text, at) {
+      for (;;) {
+        const first = at + head.length;
+        // To compare a slice takes a third of `startsWith`.
+        if (text.slice(at, first) !== head) return at;
+        let [seq, tab] = [0, first];
+        for (let digit; (digit = text.charCodeAt(tab) - 48) >= 0 && digit < 10; tab++) seq = seq * 10 + digit;
+        if (text.slice(tab, tab + tail.length) !== tail && !isOther(text, tab)) return at;
+        const start = tab + tail.length;
+        const end = text.indexOf("\n", start);
+        if (tab === first || end < 0 || text.charCodeAt(end + 1) !== 10) return at;
+        const verdict = next(seq);
+        if (verdict === ASK) return at;
+        hand(verdict, name, topics, text.slice(first - prefix.length, tab), text.slice(start, end));
+        at = end + 2;
+      }
     },
     frame(message) {
       const { data } = message;
@@ -84,7 +91,7 @@ export function createTagged(
       const payload = data.slice(end + 1);
       if (!named(data.slice(tab, end))) {
         if (!id.startsWith(CONTROL)) return untagged();
-        // Of others the id stands in the tag: to ask a message for its `lastEventId` takes a browser as long as to parse it.
+        // Of others the id stands in the tag: to ask a message for its `lastEventId` takes a browser as long as to parse a payload.
         return control(id.slice(CONTROL.length), data.slice(tab + 1, end), message.lastEventId, payload);
       }
       // Of most, one number is all that goes into the wasm.

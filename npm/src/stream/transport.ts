@@ -1,13 +1,9 @@
+import type { Tagged } from "./tagged.js";
+
 // The seam between the driver, which decides by the machine, and the means by which bytes come.
 
-/** A message as an EventSource has it, of the default type. */
-export interface Message {
-  readonly data: string;
-  readonly lastEventId: string;
-}
-
 /** Who is told what comes of a connection. Nothing that is told of one that was closed has an effect. */
-export interface Hearer {
+export interface Hearer extends Tagged {
   /** The server has answered with an event stream, `OPENED`, or with none and nobody knows how, `REFUSED`. */
   tell(input: number): void;
   /** The connection broke, or could not be made; and why, where that is to be told. */
@@ -19,13 +15,6 @@ export interface Hearer {
   answered(status: number, retryAfter: number, renewable: boolean): void;
   /** The stream named a reconnection time, in milliseconds. */
   retry(after: number): void;
-  /**
-   * Reads the block of a stream that begins here, if it is an event like the one before but for its sequence number and its
-   * payload, which most are. Gives where it ends, or 0.
-   */
-  again(text: string, at: number): number;
-  /** A message came. */
-  frame(message: Message): void;
 }
 
 /**

@@ -14,7 +14,7 @@ const VECTORS = new URL("../../../sse-protocol/tests/vectors/decoder-vectors.jso
 const vectors = JSON.parse(readFileSync(VECTORS, "utf8")) as Vector[];
 
 function hearing(heard: Partial<Hearer>): (bytes: Uint8Array) => void {
-  return createDecoder({ again: () => 0, retry() {}, frame() {}, ...heard });
+  return createDecoder({ read: (_, at) => at, retry() {}, frame() {}, ...heard });
 }
 
 /** What the decoder makes of these chunks. */
