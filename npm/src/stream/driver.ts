@@ -33,6 +33,8 @@ export function createDriver(wasm: Wasm, url: string, open: Opener, options: Cli
   /** What is wanted; nothing before the first and while nothing is. */
   let wanted: Wishes = [];
   let query = "";
+  /** What was wanted last, as a text. */
+  let last = "";
   /** Of what the state has been told. */
   let told: ReadonlySet<string> = new Set();
   /** Where streams begin until one is heard, because what is wanted has changed; empty where that is the first cursor. */
@@ -198,7 +200,7 @@ export function createDriver(wasm: Wasm, url: string, open: Opener, options: Cli
       const lifted = past.change(wishes);
       wanted = wishes;
       if (!wishes.length) {
-        query = "";
+        last = query = "";
         told = new Set();
         begin = undefined;
         isRefused = false;
@@ -206,7 +208,8 @@ export function createDriver(wasm: Wasm, url: string, open: Opener, options: Cli
       }
       // Whoever resumes has been told.
       if (!offPage && cursor) told = new Set(wishes.map(keyOf));
-      if (query === (query = queryOf(wishes)) && !news().length) return;
+      query = queryOf(wishes);
+      if (last === (last = query + wishes.filter(({ seen }) => !seen).map(keyOf).sort())) return;
       if (wishes.some(({ interval }) => interval > UNPACED)) newest ??= createNewest();
       // Where a listener begins may be earlier still.
       if (lifted && (!after || precedes(lifted, after))) after = lifted;

@@ -235,6 +235,11 @@ describe.each(["eventsource", "fetch"] as const)("by %s, a stream", (transport) 
     rig.client.on("price", { topic: "e" }, () => {});
     await turns();
     expect([rig.last().query("topic"), rig.last().query("state")]).toEqual([["a", "b", "e"], ["e"]]);
+    // One more of them changes nothing, though no stream has told it yet.
+    rig.client.on("price", { topic: "e" }, () => {});
+    rig.client.on("price", { topic: "e", after: log(1) }, () => {});
+    await turns();
+    expect(rig.connections().length).toBe(5);
   });
 
   it("that resumes is told no state, and one that has rested every one", async () => {
