@@ -4,7 +4,7 @@ import { errorOf } from "../stream/end.js";
 import { listen } from "../stream/listen.js";
 import { compilePattern, NO_PARAMS, type Pattern } from "../stream/pattern.js";
 import { choose, transportOf } from "../stream/transports.js";
-import { type Change, type Host, UNPACED, type Upstream, type Wish, type Wishes } from "../stream/upstream.js";
+import { type Change, type Host, IDLE, UNPACED, type Upstream, type Wish, type Wishes } from "../stream/upstream.js";
 import { keyOf } from "../stream/wishes.js";
 import type { Client, ClientOptions, ConnectionState, Gap, IterateOptions, ListenOptions, Off, TidingsEvent } from "../types/index.js";
 import { createDemand } from "./demand.js";
@@ -22,16 +22,6 @@ import { createValidator } from "./validate.js";
 
 type Handler = (data: any, event: any) => void;
 type Rest = readonly [Handler] | readonly [ListenOptions, Handler];
-
-const IDLE: Change = {
-  status: "idle",
-  attempt: 0,
-  retryAt: null,
-  reason: null,
-  caughtUp: false,
-  version: "",
-  leader: null,
-};
 
 /** The client behind `createClient`, whichever way the wasm is loaded. */
 export function createLiveClient(
@@ -169,8 +159,8 @@ export function createLiveClient(
         error: tellError,
         state: change,
       };
-      const create = (start: { readonly lastEventId: string }, to: Host): Upstream => connect(wasm, url, chosen.open, options, start.lastEventId, to);
-      upstream = sharing === "on" ? share(nameOf(url, options), create, host, lastEventId) : create({ lastEventId }, host);
+      const create = (from: string, to: Host): Upstream => connect(wasm, url, chosen.open, options, from, to);
+      upstream = sharing === "on" ? share(nameOf(url, options), create, host, lastEventId) : create(lastEventId, host);
       want();
     } catch (cause) {
       const error = cause instanceof SseError ? cause : new SseError("wasm-failed", "The client could not start.", { cause });

@@ -24,7 +24,7 @@ export type Parts = readonly [
   /** Shares one stream among tabs. */
   share: (
     name: string,
-    create: (start: { readonly lastEventId: string }, host: Host) => Upstream,
+    create: (lastEventId: string, host: Host) => Upstream,
     host: Host,
     lastEventId: string,
   ) => Upstream,

@@ -36,6 +36,17 @@ export interface Change {
   readonly error?: SseError | null;
 }
 
+/** Nothing is carried. */
+export const IDLE: Change = {
+  status: "idle",
+  attempt: 0,
+  retryAt: null,
+  reason: null,
+  caughtUp: false,
+  version: "",
+  leader: null,
+};
+
 /** Who is told what happens. */
 export interface Host {
   /** `topics` is the topic, or several with a TAB between them, the canonical one first. */

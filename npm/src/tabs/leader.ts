@@ -1,5 +1,5 @@
 import type { SseError } from "../errors.js";
-import type { Host, Upstream, Wishes } from "../stream/upstream.js";
+import { type Host, IDLE, type Upstream, type Wishes } from "../stream/upstream.js";
 import { keyOf, union } from "../stream/wishes.js";
 import { type Entry, type Failure, GAP, type Hello, type Notice, type Shared, type Told } from "./messages.js";
 import type { Ring } from "./ring.js";
@@ -10,7 +10,7 @@ import type { World } from "./world.js";
 export const SETTLE = 2_000;
 
 /** Makes a stream of one's own. */
-export type Create = (start: { readonly lastEventId: string }, host: Host) => Upstream;
+export type Create = (lastEventId: string, host: Host) => Upstream;
 
 /** Holds the stream, for the wishes of all tabs, and tells the others what they want of it. */
 export interface Leader {
@@ -23,9 +23,6 @@ export interface Leader {
   /** Lets the stream go. Whoever leads next begins where it was itself, so nothing more has to be said. */
   readonly stop: () => void;
 }
-
-/** Before anything is known. */
-export const CONNECTING: Shared = { status: "connecting", attempt: 0, retryAt: null, reason: null, caughtUp: false, version: "" };
 
 /**
  * @param e - its epoch
@@ -54,11 +51,11 @@ export function createLeader(
   /** The place up to which the others have been told all. */
   let told = 0;
   let batch: Entry[] = [];
-  let shared = CONNECTING;
+  let shared: Shared = { ...IDLE, status: "connecting" };
   let [notice, announced] = ["", ""];
   let isOver = false;
 
-  const upstream = create({ lastEventId }, {
+  const upstream = create(lastEventId, {
     event: log,
     gap: (gap) => log(GAP, gap.topic, gap.oldest, JSON.stringify(gap)),
     state({ error, ...change }) {

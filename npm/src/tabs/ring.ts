@@ -2,7 +2,7 @@ import { precedes } from "../stream/id.js";
 import { dropFirst } from "../stream/newest.js";
 import type { Wish, Wishes } from "../stream/upstream.js";
 import { EVERYTHING, keyOf } from "../stream/wishes.js";
-import type { Entry, Place } from "./messages.js";
+import { type Entry, GAP, type Place } from "./messages.js";
 
 /** How many events a tab keeps for others. */
 export const RING_EVENTS = 4_096;
@@ -67,7 +67,7 @@ export function createRing(): Ring {
       }
       const key = `${topics}\n${name}`;
       // What once told a state goes on to tell it: the next event of that topic and name is the newer state.
-      if (name && (states.delete(key) || !id)) {
+      if (name && name !== GAP && (states.delete(key) || !id)) {
         states.set(key, [name, topics, "", text, ...place]);
         dropFirst(states, RING_STATES);
       }

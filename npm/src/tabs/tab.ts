@@ -1,9 +1,9 @@
 import { SseError } from "../errors.js";
 import { precedes } from "../stream/id.js";
 import { createNewest } from "../stream/newest.js";
-import type { Host, Upstream, Wishes } from "../stream/upstream.js";
+import { type Host, IDLE, type Upstream, type Wishes } from "../stream/upstream.js";
 import { keyOf } from "../stream/wishes.js";
-import { CONNECTING, type Create, createLeader, type Leader } from "./leader.js";
+import { type Create, createLeader, type Leader } from "./leader.js";
 import { type Entry, type Failure, GAP, type Hello, type Message, type Notice, type Place, type Shared, type Told, VERSION } from "./messages.js";
 import { createRing } from "./ring.js";
 import { wanting } from "./wanting.js";
@@ -57,10 +57,8 @@ export function shareAmongTabs(name: string, create: Create, host: Host, cursor:
   let asked = 0;
   /** For how many intervals the leader has been silent. */
   let quiet = 0;
-  let shared = CONNECTING;
+  let shared: Shared = IDLE;
   let isOver = false;
-
-  const lastEventId = (): string => own?.lastEventId ?? (isSynced ? leader?.cursor() : undefined) ?? cursor;
 
   function begin(those: Wishes): void {
     begun = those;
@@ -130,20 +128,24 @@ export function shareAmongTabs(name: string, create: Create, host: Host, cursor:
   }
 
   function lead(): void {
-    cursor = lastEventId();
+    cursor = tab.lastEventId;
     dropOwn();
-    // The stream will not go on where the ring ends.
-    if (!cursor) ring = createRing();
+    if (!cursor) {
+      // The stream will not go on where the ring ends.
+      ring = createRing();
+      begin(wishes);
+    }
     epoch = Math.max(Math.floor(epoch) + 1, world.now()) + world.random();
     quiet = 0;
     isSynced = true;
-    begin(wishes);
-    leader = createLeader(world, ring, epoch, cursor, carried, [self, wishes], create, (message) => channel?.postMessage(message), take, heed);
+    leader = createLeader(world, ring, epoch, cursor, carried, [self, begun ?? []], create, (message) => channel?.postMessage(message), take, heed);
     leader.refresh();
+    // What has not begun is new to the stream.
+    hello();
   }
 
   function stepDown(): void {
-    cursor = lastEventId();
+    cursor = tab.lastEventId;
     isSynced = false;
     leader?.stop();
     leader = undefined;
@@ -213,7 +215,7 @@ export function shareAmongTabs(name: string, create: Create, host: Host, cursor:
   }
 
   function hello(): void {
-    const message: Hello = { t: self, i: (asked = world.random()), w: wishes, o: begun ?? [], p: at, c: lastEventId() };
+    const message: Hello = { t: self, i: (asked = world.random()), w: wishes, o: begun ?? [], p: at, c: tab.lastEventId };
     if (leader) leader.hello(message);
     else channel?.postMessage(message);
   }
@@ -223,7 +225,7 @@ export function shareAmongTabs(name: string, create: Create, host: Host, cursor:
     if (own) return;
     at = NOWHERE;
     begin(wishes);
-    own = create({ lastEventId: cursor }, {
+    own = create(cursor, {
       ...host,
       event: deliver,
       state(change) {
@@ -278,11 +280,9 @@ export function shareAmongTabs(name: string, create: Create, host: Host, cursor:
     host.state({ ...rest, caughtUp: rest.caughtUp && isSynced, leader: !!leader, ...(error && { error: errorOf(error) }) });
   }
 
-  const offPage = world.watch(leave, join);
-  join();
-  return {
+  const tab: Upstream = {
     get lastEventId() {
-      return lastEventId();
+      return own ? own.lastEventId : leader && isSynced ? leader.cursor() : cursor;
     },
     want(wanted, from) {
       if (isOver) return;
@@ -294,16 +294,19 @@ export function shareAmongTabs(name: string, create: Create, host: Host, cursor:
       if (from === undefined) own?.want(wanted);
       else {
         // Newly wanted topics may begin no later than what goes on.
-        cursor = precedes(lastEventId(), from) ? lastEventId() : from;
+        cursor = precedes(tab.lastEventId, from) ? tab.lastEventId : from;
         dropOwn();
         lose();
       }
       hello();
     },
     close() {
-      if (!isOver) end({ ...CONNECTING, status: "closed", reason: "closed" });
+      if (!isOver) end({ ...IDLE, status: "closed", reason: "closed" });
     },
   };
+  const offPage = world.watch(leave, join);
+  join();
+  return tab;
 }
 
 function errorOf({ code, message, reason }: Failure): SseError {

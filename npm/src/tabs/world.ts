@@ -59,13 +59,7 @@ export const BROWSER: World = {
   },
   watch(away, back) {
     // A page in the back/forward cache is hidden first, and one in a frozen tab is not.
-    const { document } = globalThis;
-    const offs = [
-      listen(globalThis, away, "pagehide"),
-      listen(globalThis, back, "pageshow"),
-      listen(document, away, "freeze"),
-      listen(document, back, "resume"),
-    ];
+    const offs = [listen(globalThis, away, "pagehide", "freeze"), listen(globalThis, back, "pageshow", "resume")];
     return () => offs.forEach((off) => off());
   },
 };

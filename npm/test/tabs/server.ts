@@ -48,8 +48,8 @@ export class Server {
     for (const stream of this.streams) stream.end(reason);
   }
 
-  create(page: Page): (start: { readonly lastEventId: string }, host: Host) => Upstream {
-    return ({ lastEventId }, host) => new Stream(this, page, lastEventId, host);
+  create(page: Page): (lastEventId: string, host: Host) => Upstream {
+    return (lastEventId, host) => new Stream(this, page, lastEventId, host);
   }
 }
 

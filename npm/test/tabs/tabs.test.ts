@@ -11,6 +11,8 @@ import { Browser, Page } from "./world.js";
 class Scripted implements Upstream {
   lastEventId: string;
   wishes: Wishes = [];
+  /** How often it was told what is wanted, and the topics of each time. */
+  readonly wants: string[] = [];
   isClosed = false;
   #change: Change = { status: "connecting", attempt: 0, retryAt: null, reason: null, caughtUp: false, version: "", leader: null };
 
@@ -24,6 +26,7 @@ class Scripted implements Upstream {
 
   want(wishes: Wishes): void {
     this.wishes = wishes;
+    this.wants.push(wishes.map(({ value }) => value).join());
   }
 
   close(): void {
@@ -59,7 +62,7 @@ function setUp(): { browser: Browser; streams: Scripted[]; open: (...names: read
     const tab: Omit<Opened, "upstream"> = { page, heard: [], states: [], gaps: [], errors: [], state: () => tab.states.at(-1)! };
     const upstream = shareAmongTabs(
       "/events",
-      ({ lastEventId }, host) => {
+      (lastEventId, host) => {
         const stream = new Scripted(page, lastEventId, host);
         streams.push(stream);
         return stream;
@@ -243,6 +246,22 @@ describe("tabs", () => {
     browser.run(100);
     expect([two.heard, three.heard]).toEqual([["a 2", "a 3"], ["a 2", "a 3"]]);
     expect(streams).toHaveLength(2);
+  });
+
+  it("lead on with what has begun, and then with what is new, whose state nobody has been told", () => {
+    const { browser, streams, open } = setUp();
+    const [one, two] = [open("a"), open("a")];
+    streams[0]!.ready(1);
+    browser.run(100);
+    browser.crash(one.page);
+    two.upstream.want(topics("a", "b"));
+    browser.run(100);
+    expect(streams[1]!.wants.slice(0, 2)).toEqual(["a", "a,b"]);
+    streams[1]!.ready(1);
+    streams[1]!.event("b", 2);
+    expect(two.heard).toEqual(["b 2"]);
+    // Nothing was before the first.
+    expect(streams[0]!.wants[0]).toEqual("a");
   });
 
   it("rob a leader that does not answer, and not one whose timers are slow", () => {
