@@ -12,7 +12,7 @@ const FITS: Record<string, RegExp> = {
   topic: TEXT,
   patterns: TEXT,
   pattern: TEXT,
-  after: /^[^\0-\x1f\x7f]*$/,
+  after: TEXT,
   transport: /^(auto|eventsource|fetch)$/,
   "request.method": /^(GET|POST|QUERY)$/,
   resume: /^(session|local)$/,
@@ -31,7 +31,7 @@ export function checkOptions(options: ClientOptions): void {
 
 /** Refuses what cannot work for a listener. */
 export function checkListen(options: ListenOptions): void {
-  check(options);
+  check({ ...options, after: options.after || undefined });
   if (options.topic && options.pattern) throw badOption("pattern", "given with a topic");
 }
 
@@ -42,8 +42,12 @@ export function intervalOf({ latest, maxPerSecond }: ListenOptions): number {
 }
 
 /** What is not given is fine. */
-function check(options: object, fits?: RegExp): void {
+function check(options: object, amount?: RegExp): void {
   for (const [option, values] of Object.entries(options)) {
-    for (const value of [values].flat()) if (value !== undefined && (fits ?? FITS[option])?.test(value) === false) throw badOption(option, value === "" ? "empty" : value);
+    const fits = amount ?? FITS[option];
+    for (const value of [values].flat()) {
+      if (value === undefined || !fits || (fits.test(value) && (fits !== TEXT || typeof value === "string"))) continue;
+      throw badOption(option, value === "" ? "empty" : value);
+    }
   }
 }

@@ -26,6 +26,7 @@ describe("options that cannot work are refused by name", () => {
   it.each<[string, any]>([
     ["topic", { topic: "" }],
     ["topic", { topic: "a\u007f" }],
+    ["topic", { topic: 1 }],
     ["pattern", { pattern: "" }],
     ["pattern", { pattern: "a/:b/:b" }],
     ["pattern", { topic: "a", pattern: ":b" }],
