@@ -137,8 +137,8 @@ export function createLiveClient(
 
   async function start(): Promise<void> {
     try {
-      const chosen = choose(transports, options);
-      transport = chosen.transport;
+      const [by, open] = choose(transports, options);
+      transport = by;
       if (options.tabs) sharing = canShare() ? "on" : "unavailable";
       // By which means, and with whom, is known from here on.
       change({ ...IDLE, status: "connecting" });
@@ -159,7 +159,7 @@ export function createLiveClient(
         error: tellError,
         state: change,
       };
-      const create = (from: string, to: Host): Upstream => connect(wasm, url, chosen.open, options, from, to);
+      const create = (from: string, to: Host): Upstream => connect(wasm, url, open, options, from, to);
       upstream = sharing === "on" ? share(nameOf(url, options), create, host, lastEventId) : create(lastEventId, host);
       want();
     } catch (cause) {

@@ -30,14 +30,13 @@ export const REASONS =
     " ",
   ) as ("" | ConnectionReason)[];
 
-const COMPLETED = 6;
-const ENDED = 11;
-/** By number; what follows are the ends of a stream, one for each reason. */
-const WORDS = ["ready", "gap", "drain", "ping"];
 
-/** The number of a control event. What is only heard, which may be of a later version, is like a ping. */
+/** The number of a control event; a stream's end has one for each reason. What is only heard, which may be of a later version, is like a ping. */
 export function wordOf(name: string, reason: string): number {
-  const at = REASONS.indexOf(reason as ConnectionReason);
-  if (name === "close") return 4 + (at < COMPLETED || at > ENDED ? ENDED : at) - COMPLETED;
-  return WORDS.indexOf(WORDS.includes(name) ? name : "ping");
+  return name === "close" ? 4 + index(REASONS.slice(6, 12), reason) : index(["ready", "gap", "drain", "ping"], name);
+}
+
+/** Where a word is in a list whose last stands for all that are not. */
+function index(words: string[], word: string): number {
+  return (words.indexOf(word) + 1 || words.length) - 1;
 }

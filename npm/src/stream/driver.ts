@@ -13,9 +13,6 @@ import type { Hearer, Opener } from "./transport.js";
 import { type Host, UNPACED, type Upstream, type Wishes } from "./upstream.js";
 import { keyOf } from "./wishes.js";
 
-/** Browsers take a longer delay for none at all, in milliseconds. */
-const LONGEST_DELAY = 2 ** 31 - 1;
-
 /**
  * A stream of one's own: carries out what the machine decides, by the means of a transport. Nothing is opened before something
  * is wanted. Whatever it waits for holds it: the connection, a timer, and the page.
@@ -100,9 +97,9 @@ export function createDriver(wasm: Wasm, url: string, open: Opener, options: Cli
       offPage?.();
       past.change([]);
       wasm.destroy(machine);
-    } else if (deadline >= 0) timer = setTimeout(tell, Math.min(deadline - Date.now(), LONGEST_DELAY), TIMER);
+    } else if (deadline >= 0) timer = setTimeout(tell, deadline - Date.now(), TIMER);
     if (status !== "open") caughtUp = false;
-    const retryAt = status === "waiting" && deadline >= 0 ? deadline : null;
+    const retryAt = (status === "waiting" && deadline) || null;
     const reason = REASONS[(state >>> 3) & 31] || null;
     const change = { status, attempt: state >>> 8, retryAt, reason, caughtUp, version, leader: null };
     host.state(failure ? { ...change, reason: "failed", error: failure } : change);

@@ -8,7 +8,7 @@ const LOG_ID = /^([\da-f]{12})-(\d{1,15})$/;
 export function numbers(id: string): Numbers {
   if (id === "") return [-2, 0];
   const parts = LOG_ID.exec(id);
-  return parts === null ? [-1, hash(id)] : [Number(`0x${parts[1]}`), Number(parts[2])];
+  return parts === null ? [-1, hash(id)] : [Number(`0x${parts[1]}`), +parts[2]!];
 }
 
 /** Whether an id is of the same log as another, and before it. */

@@ -17,17 +17,15 @@ export function watchPage(tell: (input: number) => void, patience: boolean | num
       tell(VISIBLE);
     } else if (patience !== false) timer = setTimeout(tell, +patience, PAUSE);
   };
-  const online = (): void => tell(ONLINE);
-  const offline = (): void => tell(OFFLINE);
   const off = [
-    listen(globalThis, online, "online"),
-    listen(globalThis, offline, "offline"),
+    listen(globalThis, () => tell(ONLINE), "online"),
+    listen(globalThis, () => tell(OFFLINE), "offline"),
     // Out of the back/forward cache, which has closed the stream.
     listen(globalThis, seen, "pageshow"),
     listen(document, seen, "visibilitychange"),
     () => clearTimeout(timer),
   ];
-  if (navigator?.onLine === false) offline();
+  if (navigator?.onLine === false) tell(OFFLINE);
   if (isHidden()) seen();
   return () => off.forEach((end) => end());
 }

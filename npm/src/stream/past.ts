@@ -53,12 +53,10 @@ export function createPast(cursor: () => string): Past {
 
 /** Whether something is wanted without a throttle that was not, and may be what was wanted with one. */
 function lifts(old: Wishes, wishes: Wishes): boolean {
-  const had = freeOf(old);
-  const throttled = old.filter(({ interval }) => interval > UNPACED).map(keyOf);
-  const may = (key: string): boolean => throttled.includes(key) || key === EVERYTHING || key.startsWith("pattern");
-  return throttled.length > 0 && freeOf(wishes).some((key) => !had.includes(key) && may(key));
-}
-
-function freeOf(wishes: Wishes): string[] {
-  return wishes.filter(({ interval }) => interval === UNPACED).map(keyOf);
+  return wishes.some((wish) => {
+    const key = keyOf(wish);
+    const isWide = wish.kind === "pattern" || key === EVERYTHING;
+    const isNew = !old.some((other) => other.interval === UNPACED && keyOf(other) === key);
+    return wish.interval === UNPACED && isNew && old.some((other) => other.interval > UNPACED && (isWide || keyOf(other) === key));
+  });
 }

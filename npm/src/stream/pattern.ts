@@ -35,11 +35,12 @@ export function compilePattern(source: string): Pattern {
     const url = attempt(() => new URL(topic, BASE));
     const groups = url && find(url);
     if (!groups) return undefined;
-    const params = Object.entries(groups).flatMap(([name, value]) =>
+    const params: Record<string, string> = {};
+    for (const [name, value] of Object.entries(groups)) {
       // As it was before somebody put it into a topic; what is no percent-encoding stands for itself.
-      value === undefined ? [] : [[name.replace("$$", ""), attempt(() => decodeURIComponent(value)) ?? value]],
-    );
-    return Object.freeze(Object.fromEntries(params));
+      if (value !== undefined) params[name.replace("$$", "")] = attempt(() => decodeURIComponent(value)) ?? value;
+    }
+    return Object.freeze(params);
   };
 }
 

@@ -50,14 +50,14 @@ export function createTagged(
 
   /** Takes over name and topics, where there are both. */
   function named(text: string): boolean {
-    if (text === label) return true;
     const second = text.indexOf("\t", 1);
-    if (second < 0) return false;
-    label = text;
-    name = text.slice(1, second);
-    topics = text.slice(second + 1);
-    tail = `${text}\ndata: `;
-    return true;
+    if (text !== label && second > 0) {
+      label = text;
+      name = text.slice(1, second);
+      topics = text.slice(second + 1);
+      tail = `${text}\ndata: `;
+    }
+    return second > 0;
   }
 
   /** Whether another name or topic stands here, and then a payload. Apart, so that what most events take stays small enough to be inlined. */
@@ -70,7 +70,8 @@ export function createTagged(
         const first = at + head.length;
         // To compare a slice takes a third of `startsWith`.
         if (text.slice(at, first) !== head) return at;
-        let [seq, tab] = [0, first];
+        let seq = 0;
+        let tab = first;
         for (let digit; (digit = text.charCodeAt(tab) - 48) >= 0 && digit < 10; tab++) seq = seq * 10 + digit;
         if (text.slice(tab, tab + tail.length) !== tail && !isOther(text, tab)) return at;
         const start = tab + tail.length;

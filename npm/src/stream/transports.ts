@@ -24,11 +24,10 @@ export function transportOf({ transport = "auto", request, token }: ClientOption
  *
  * @throws SseError `no-transport`
  */
-export function choose(transports: Transports, options: ClientOptions): { readonly transport: Transport; readonly open: Opener } {
+export function choose(transports: Transports, options: ClientOptions): readonly [transport: Transport, open: Opener] {
   const EventSource = options.EventSource ?? globalThis.EventSource;
   const transport = transportOf(options);
-  if (transport === "eventsource" && EventSource) return { transport, open: transports.eventsource(EventSource, options) };
-  const mayFetch = transport === "fetch" || (options.transport ?? "auto") === "auto";
-  if (mayFetch && transports.fetch && (options.request?.fetch ?? globalThis.fetch) !== undefined) return { transport: "fetch", open: transports.fetch(options) };
+  if (transport === "eventsource" && EventSource) return [transport, transports.eventsource(EventSource, options)];
+  if (options.transport !== "eventsource" && transports.fetch && (options.request?.fetch ?? globalThis.fetch) !== undefined) return ["fetch", transports.fetch(options)];
   throw new SseError("no-transport", `There is no ${transport} here. Pass options.${transport === "fetch" ? "request.fetch" : "EventSource"}.`);
 }
