@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, it, vi } from "vitest";
 import { createClient } from "../../src/client.js";
 import type { SseError } from "../../src/errors.js";
@@ -135,6 +136,17 @@ describe("listening", () => {
     server.publish("t", "price", { value: 2 });
     expect(handler).toHaveBeenCalledTimes(1);
     expect(never).not.toHaveBeenCalled();
+  });
+
+  it("leaves a signal alone once it has been taken off", () => {
+    const client = create();
+    const { signal } = new AbortController();
+    const off = client.on("price", { signal }, () => {});
+    expect(getEventListeners(signal, "abort")).toHaveLength(1);
+    off();
+    client.on("price", { signal }, () => {});
+    client.close();
+    expect(getEventListeners(signal, "abort")).toHaveLength(0);
   });
 
   it("does not open for a listener whose signal has aborted", async () => {
