@@ -32,12 +32,17 @@ export function iterate(listen: Listen, { buffer = BUFFER, signal }: IterateOpti
   }, finish);
 
   async function* all(): AsyncGenerator<TidingsEvent, undefined, undefined> {
-    for (let event; ; yield event) {
-      if (signal?.aborted) events.length = 0;
-      event = events.shift() ?? (end ? undefined : await new Promise<TidingsEvent | undefined>((resolve) => (hand = resolve)));
-      if (!event) break;
+    try {
+      for (let event; ; yield event) {
+        if (signal?.aborted) events.length = 0;
+        event = events.shift() ?? (end ? undefined : await new Promise<TidingsEvent | undefined>((resolve) => (hand = resolve)));
+        if (!event) break;
+      }
+      if (end?.[0]) throw end[0];
+    } finally {
+      // It may have been thrown at.
+      finish(null);
     }
-    if (end?.[0]) throw end[0];
   }
 
   const iterator = all();

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import { createScriptedServer } from "../../src/testing/index.js";
 import { create, served, setUp } from "./setup.js";
@@ -75,6 +76,25 @@ describe("an async iteration", () => {
     // More than the buffer holds, and nobody is told of an overflow.
     for (const value of [2, 3]) server.publish("t", "price", { value });
     expect(client.state.status).toBe("open");
+  });
+
+  it("ends for who waits when it is returned, and stops listening when it is thrown at", async () => {
+    const { client, server } = await served();
+    const over = { done: true, value: undefined };
+    const waiting = client.events("price")[Symbol.asyncIterator]();
+    const next = waiting.next();
+    expect(await waiting.return?.()).toEqual(over);
+    expect(await next).toEqual(over);
+    // One that was never asked, and has more than it holds.
+    const idle = client.events("price", { buffer: 1 })[Symbol.asyncIterator]();
+    for (const value of [1, 2]) server.publish("t", "price", { value });
+    expect(await idle.return?.()).toEqual(over);
+    const { signal } = new AbortController();
+    const thrown = client.events("price", { signal })[Symbol.asyncIterator]();
+    server.publish("t", "price", { value: 3 });
+    expect((await thrown.next()).value.data.value).toBe(3);
+    await expect(thrown.throw?.(new Error("mine"))).rejects.toThrow("mine");
+    expect(getEventListeners(signal, "abort")).toHaveLength(0);
   });
 
   it("ends when its signal aborts", async () => {
