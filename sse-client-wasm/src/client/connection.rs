@@ -162,7 +162,7 @@ impl Connection {
         }
         if !cursor.id().is_empty() {
             // Whoever resumes has the states of what it asks for first.
-            wants.have_states();
+            wants.have_begun();
         }
         if let Some(after) = self.options.pause_when_hidden {
             let due = self.later(|connection| connection.tell(Input::Pause));

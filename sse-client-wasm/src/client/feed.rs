@@ -83,7 +83,7 @@ impl Feed {
             // States come before.
             self.wants.told(stream);
         }
-        if repeated && !self.wants.have_marks() {
+        if repeated && !self.wants.hear_repeated(stream) {
             return;
         }
         let topics: Vec<&str> = tagged.topics().collect();

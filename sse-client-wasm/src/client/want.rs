@@ -54,22 +54,22 @@ pub(super) struct Arrival {
     pub(super) awaited: bool,
 }
 
-/// Where a listener is with the states of its topics.
+/// How far a listener is on its way to where it begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum States {
-    /// It has just come, and lacks them.
+pub(super) enum Start {
+    /// It has just come.
     New,
-    /// The next stream is to be asked for them.
+    /// It begins with the next stream.
     Wanted,
-    /// This stream is asked for them, and begins where the listener does.
-    Asked(StreamId),
+    /// It begins with its own stream, which has not told all the states of its topics.
+    Asked,
     /// The server refused that stream: what comes meanwhile will do.
     Refused,
-    /// It lacks none.
-    Told,
+    /// It lacks nothing.
+    Begun,
 }
 
-/// What a listener has had, where it did not begin with what just came.
+/// What a listener has had.
 #[derive(Clone, Copy, Debug)]
 struct Mark {
     /// It begins after this.
@@ -78,74 +78,97 @@ struct Mark {
     newest: u64,
 }
 
-/// What one listener wants.
+/// What one listener wants, and what it has had.
 #[derive(Debug)]
 pub(super) struct Want {
     pub(super) topics: Rc<[Topics]>,
     pub(super) pace: Pace,
+    /// Whether it lacks no states, since it said after which event it begins.
+    has_snapshot: bool,
+    start: Cell<Start>,
+    /// The stream that it begins with, and all of which is news to it.
+    own: Cell<StreamId>,
     mark: Cell<Option<Mark>>,
-    states: Cell<States>,
 }
 
 impl Want {
-    /// Who begins `after` an event has a snapshot, and lacks no state.
     pub(super) fn new(topics: Rc<[Topics]>, pace: Pace, after: Id) -> Rc<Self> {
-        let mark = log_id(after).map(|begin| Mark {
-            begin,
-            newest: begin.seq,
-        });
-        let states = match after {
-            Id::None => States::New,
-            _ => States::Told,
+        let mark = Mark::after(after);
+        let has_snapshot = after != Id::None;
+        // Of an id without a place nobody knows what comes before it.
+        let start = match has_snapshot && mark.is_none() {
+            true => Start::Begun,
+            false => Start::New,
         };
         Rc::new(Self {
             topics,
             pace,
+            has_snapshot,
+            start: Cell::new(start),
+            own: Cell::new(StreamId(0)),
             mark: Cell::new(mark),
-            states: Cell::new(states),
         })
     }
 
-    pub(super) fn states(&self) -> States {
-        self.states.get()
+    pub(super) fn start(&self) -> Start {
+        self.start.get()
     }
 
-    pub(super) fn set_states(&self, states: States) {
-        self.states.set(states);
+    pub(super) fn set_start(&self, start: Start) {
+        self.start.set(start);
     }
 
-    /// Whether it lacks the states of these.
+    /// Whether it lacks the states of these. Where everything is asked for, its own topics are not asked for by name.
     pub(super) fn lacks(&self, matcher: &TopicMatcher) -> bool {
         let is_it = |topics: &Topics| topics.matcher() == matcher;
-        self.states() != States::Told && self.topics.iter().any(is_it)
+        let wants = *matcher == TopicMatcher::Any || self.topics.iter().any(is_it);
+        wants && !self.has_snapshot && self.start() != Start::Begun
     }
 
     /// A stream is asked for its states, if it lacks them. It begins after this id, and so does the listener: what others are
     /// called with meanwhile comes again, after the states.
     pub(super) fn ask(&self, stream: StreamId, place: Id) {
-        if self.states() != States::Told {
-            self.states.set(States::Asked(stream));
-            self.mark.set(log_id(place).map(|id| Mark {
-                begin: LogId { seq: 0, ..id },
-                newest: id.seq,
-            }));
+        if self.start() != Start::Begun {
+            self.start.set(Start::Asked);
+            self.own.set(stream);
+            if !self.has_snapshot {
+                self.mark.set(Mark::after(place));
+            }
         }
     }
 
-    /// Waits for what another waits for.
+    /// Begins with what comes by this stream from now on. What a later one tells of the time before is too late.
+    pub(super) fn begin(&self, stream: Option<StreamId>, cursor: Id) {
+        self.start.set(Start::Begun);
+        self.own.set(stream.unwrap_or(self.own.get()));
+        self.mark.set(Mark::after(cursor));
+    }
+
+    /// Begins where another does.
     pub(super) fn join(&self, other: &Self) {
-        self.states.set(other.states());
+        self.start.set(other.start());
+        self.own.set(other.own.get());
         self.mark.set(other.mark.get());
     }
 
-    /// Whether this stream tells it its states, and has not told all of them.
+    /// Whether it begins with this stream, which has not told all states.
     pub(super) fn is_asked(&self, stream: StreamId) -> bool {
-        matches!(self.states(), States::Asked(first) if first.0 <= stream.0)
+        self.start() == Start::Asked && self.own.get().0 <= stream.0
+    }
+
+    /// Whether it does not begin before its states are told.
+    pub(super) fn waits_for_states(&self) -> bool {
+        !self.has_snapshot && matches!(self.start(), Start::Wanted | Start::Asked)
+    }
+
+    /// Whether this stream is to tell it states.
+    pub(super) fn awaits_states(&self, stream: StreamId) -> bool {
+        !self.has_snapshot && self.is_asked(stream)
     }
 
     /// Whether an event that was delivered before may be news to it.
-    pub(super) fn has_mark(&self) -> bool {
-        self.mark.get().is_some()
+    pub(super) fn hears_repeated(&self, stream: StreamId) -> bool {
+        self.mark.get().is_some() || self.own.get() == stream
     }
 
     /// Whether it is to be called with an event of these topics.
@@ -158,43 +181,59 @@ impl Want {
             return false;
         }
         let is_state = arrival.id == Id::None;
-        match self.states() {
-            States::Asked(_) if self.is_asked(arrival.stream) => {}
-            // Not before its states.
-            States::New | States::Wanted | States::Asked(_) => return false,
-            States::Refused | States::Told if is_state => return !arrival.awaited,
+        match self.start() {
+            Start::Asked if self.is_asked(arrival.stream) => {}
+            // It came while events are handed on, and nobody has looked at what it wants. It begins with this one.
+            Start::New if !self.has_snapshot => {
+                if !is_state && !arrival.repeated {
+                    self.begin(Some(arrival.stream), arrival.id);
+                    return true;
+                }
+            }
+            // It comes again by the stream that it begins with.
+            Start::New | Start::Wanted | Start::Asked => return false,
             // A state would be older than this.
-            States::Refused => self.states.set(States::Told),
-            States::Told => {}
+            Start::Refused if !is_state => self.start.set(Start::Begun),
+            Start::Refused | Start::Begun => {}
         }
-        is_state || self.is_news(arrival)
+        match is_state {
+            true => !arrival.awaited || self.awaits_states(arrival.stream),
+            false => self.is_news(arrival),
+        }
     }
 
     fn is_news(&self, arrival: Arrival) -> bool {
+        let is_own = self.own.get() == arrival.stream;
         match (self.mark.get(), arrival.id) {
             (Some(mark), Id::Log(id)) if mark.begin.incarnation == id.incarnation => {
-                // What is late to all is not older than what it was called with, but held back.
                 let newest = mark.newest.max(id.seq);
-                let is_news = match arrival.repeated {
-                    true => id.seq > mark.newest,
-                    false => id.seq > mark.begin.seq,
-                };
                 self.mark.set(Some(Mark { newest, ..mark }));
-                is_news
+                match (is_own, arrival.repeated) {
+                    // The newest of what is throttled, for instance.
+                    (true, _) if !self.has_snapshot => true,
+                    (false, true) => id.seq > mark.newest,
+                    // It may be older than the newest where it was held back.
+                    _ => id.seq > mark.begin.seq,
+                }
             }
             // Of another incarnation there is nothing to follow on.
             (Some(_), Id::Log(_)) => {
                 self.mark.set(None);
                 !arrival.repeated
             }
-            _ => !arrival.repeated,
+            _ => is_own || !arrival.repeated,
         }
     }
 }
 
-fn log_id(id: Id) -> Option<LogId> {
-    match id {
-        Id::Log(id) => Some(id),
-        _ => None,
+impl Mark {
+    fn after(id: Id) -> Option<Self> {
+        match id {
+            Id::Log(begin) => Some(Self {
+                begin,
+                newest: begin.seq,
+            }),
+            _ => None,
+        }
     }
 }

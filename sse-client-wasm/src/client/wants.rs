@@ -6,7 +6,7 @@ use std::rc::Rc;
 use tidings_protocol::TopicMatcher;
 
 use super::past::Past;
-use super::want::{States, Want};
+use super::want::{Start, Want};
 use super::wish::{Wish, are_same, earlier, query};
 use crate::machine::{Id, StreamId};
 
@@ -20,8 +20,8 @@ pub(super) struct Wants {
     wishes: RefCell<Vec<Wish>>,
     /// Whether a stream is asked for states.
     asking: Cell<bool>,
-    /// That told of a gap: states that it tells are for everybody.
-    gap: Cell<Option<StreamId>>,
+    /// That told of a gap, or has told the states that it was asked for: others are for everybody.
+    open: Cell<Option<StreamId>>,
 }
 
 /// How what is asked for has changed.
@@ -55,8 +55,9 @@ impl Wants {
     }
 
     /// Whether an event that is repeated may be news to somebody.
-    pub(super) fn have_marks(&self) -> bool {
-        self.all.borrow().iter().any(|want| want.has_mark())
+    pub(super) fn hear_repeated(&self, stream: StreamId) -> bool {
+        let all = self.all.borrow();
+        all.iter().any(|want| want.hears_repeated(stream))
     }
 
     /// What the server is asked for.
@@ -83,10 +84,12 @@ impl Wants {
         // Who changes nothing has no stream made for it.
         let others = self.waiting().filter(|_| matches!(change, Change::None));
         for want in self.all.borrow().iter() {
-            match (want.states(), &change, &others) {
-                (States::New, Change::None, Some(other)) => want.join(other),
-                (States::New, Change::None, None) if !is_waiting => want.set_states(States::Told),
-                (States::New, ..) => want.set_states(States::Wanted),
+            match (want.start(), &change, &others) {
+                (Start::New, Change::None, Some(other)) => want.join(other),
+                (Start::New, Change::None, None) if !is_waiting => {
+                    want.begin(self.open.get(), Id::of(cursor));
+                }
+                (Start::New, ..) => want.set_start(Start::Wanted),
                 _ => {}
             }
         }
@@ -110,44 +113,45 @@ impl Wants {
     /// A stream has told all the states that it was asked for.
     pub(super) fn told(&self, stream: StreamId) {
         if self.asking.get() {
+            self.open.set(Some(stream));
             let all = self.all.borrow();
             for want in all.iter().filter(|want| want.is_asked(stream)) {
-                want.set_states(States::Told);
+                want.set_start(Start::Begun);
             }
             self.asking
-                .set(all.iter().any(|want| want.states() != States::Told));
+                .set(all.iter().any(|want| want.start() != Start::Begun));
         }
     }
 
-    /// Whether what this stream tells of states is for those alone who lack them.
+    /// Whether the states that this stream tells are for those alone who lack them.
     pub(super) fn await_states(&self, stream: StreamId) -> bool {
-        self.gap.get() != Some(stream) && self.all.borrow().iter().any(|want| want.is_asked(stream))
+        self.open.get() != Some(stream)
     }
 
-    /// Nobody lacks a state.
-    pub(super) fn have_states(&self) {
+    /// Nobody lacks anything.
+    pub(super) fn have_begun(&self) {
         for want in self.all.borrow().iter() {
-            want.set_states(States::Told);
+            want.set_start(Start::Begun);
         }
     }
 
     /// A stream told of a gap, and tells states for it.
     pub(super) fn missed(&self, stream: StreamId) {
-        self.gap.set(Some(stream));
+        self.open.set(Some(stream));
     }
 
     /// The server will not serve the stream that was asked for states.
     pub(super) fn refused(&self) {
         let all = self.all.borrow();
-        for want in all.iter().filter(|want| want.states() != States::Told) {
-            want.set_states(States::Refused);
+        for want in all.iter().filter(|want| want.start() != Start::Begun) {
+            want.set_start(Start::Refused);
         }
     }
 
     /// One that waits for states.
     fn waiting(&self) -> Option<Rc<Want>> {
-        let waits = |want: &&Rc<Want>| matches!(want.states(), States::Wanted | States::Asked(_));
-        self.all.borrow().iter().find(waits).cloned()
+        let all = self.all.borrow();
+        all.iter().find(|want| want.waits_for_states()).cloned()
     }
 
     /// Every topic and pattern once, in the order in which they were asked for, as often as somebody wants it.

@@ -1,6 +1,7 @@
 //! The client in a made-up world.
 
 mod fetch;
+mod hub;
 mod lives;
 mod pace;
 mod page;

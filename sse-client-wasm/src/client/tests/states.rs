@@ -239,3 +239,23 @@ fn who_is_refused_hears_what_there_is() {
     world.source(2).states("secret", 3);
     assert_eq!((late.take(), secret.take()), (vec![], vec![3]));
 }
+
+#[test]
+fn who_comes_while_events_are_handed_on_hears_the_next() {
+    let world = World::new();
+    let (client, a, _a) = on_a(&world);
+    let source = world.source(0);
+    // Of one chunk, within which nobody looks at what is wanted.
+    let (late, _late) = hear(client.topic("a").unwrap());
+    let (snapshot, _snapshot) = hear(client.topic("a").unwrap().after("0123456789ab-1"));
+    source.ticks_on("a", 2);
+    source.ticks_on("a", 3);
+    assert_eq!((late.take(), snapshot.take()), (vec![2, 3], vec![]));
+    let source = world.source(1);
+    assert!(source.url.ends_with(&format!("tidings=1{AFTER}1")));
+    for n in 2..=4 {
+        source.ticks_on("a", n);
+    }
+    assert_eq!((a.take(), late.take()), (vec![2, 3, 4], vec![4]));
+    assert_eq!(snapshot.take(), [2, 3, 4]);
+}
