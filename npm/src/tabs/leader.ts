@@ -1,7 +1,6 @@
-import type { SseError } from "../errors.js";
-import { type Host, IDLE, type Upstream, type Wishes } from "../stream/upstream.js";
+import { type Change, type Host, IDLE, type Upstream, type Wishes } from "../stream/upstream.js";
 import { keyOf, union } from "../stream/wishes.js";
-import { type Entry, type Failure, GAP, type Hello, type Notice, type Shared, type Told } from "./messages.js";
+import { type Entry, GAP, type Hello, textOf, type Told } from "./messages.js";
 import type { Ring } from "./ring.js";
 import { wanting } from "./wanting.js";
 import type { World } from "./world.js";
@@ -51,19 +50,19 @@ export function createLeader(
   /** The place up to which the others have been told all. */
   let told = 0;
   let batch: Entry[] = [];
-  let shared: Shared = { ...IDLE, status: "connecting" };
+  let shared: Change = { ...IDLE, status: "connecting" };
   let [notice, announced] = ["", ""];
   let isOver = false;
 
   const upstream = create(lastEventId, {
     event: log,
     gap: (gap) => log(GAP, gap.topic, gap.oldest, JSON.stringify(gap)),
-    state({ error, ...change }) {
+    state(change) {
       if (isOver) return;
-      shared = { ...change, error: error && failureOf(error) };
+      shared = change;
       announce();
     },
-    error: (error) => log("", "", "", textOf({ f: failureOf(error) })),
+    error: (f) => log("", "", "", textOf({ f })),
   });
   const cursor = (): string => upstream.lastEventId;
 
@@ -136,12 +135,4 @@ export function createLeader(
       upstream.close();
     },
   };
-}
-
-function textOf(notice: Notice): string {
-  return JSON.stringify(notice);
-}
-
-function failureOf({ code, message, reason }: SseError): Failure {
-  return { code, message, reason };
 }

@@ -1,4 +1,4 @@
-import type { SseErrorCode } from "../errors.js";
+import { SseError } from "../errors.js";
 import type { Change, Wishes } from "../stream/upstream.js";
 
 // What tabs say to one another: each to the one that leads what it wants, and that one to all what has come. Keys are short, since a
@@ -19,25 +19,29 @@ export type Place = readonly [epoch: number, n: number];
 /** The name under which a gap stands among the events: its topic is theirs, its text is the gap as JSON. */
 export const GAP = "tidings:gap";
 
-/** What the text of a notice says, as JSON. Its id is the newest that had been heard by then. */
+/** What a notice says. Its id is the newest that had been heard by then. */
 export interface Notice {
   /** What is carried for the leader's followers from here on. */
   readonly u?: Wishes;
   /** The state of its stream. */
-  readonly s?: Shared;
+  readonly s?: Change;
   /** What went wrong. */
-  readonly f?: Failure;
+  readonly f?: SseError;
 }
 
-/** An error, as far as it can be copied. */
-export interface Failure {
-  readonly code: SseErrorCode;
-  readonly message: string;
-  readonly reason: string | undefined;
+/** The text of a notice. */
+export function textOf(notice: Notice): string {
+  return JSON.stringify(notice, (_, value) => {
+    if (!(value instanceof SseError)) return value;
+    const { code, message, reason } = value;
+    return { code, message, reason };
+  });
 }
 
-/** A state of the connection as the leader has it. */
-export type Shared = Omit<Change, "leader" | "error"> & { readonly error?: Failure | null | undefined };
+/** What the text of a notice says. */
+export function noticeOf(text: string): Notice {
+  return JSON.parse(text, (_, value) => (value?.code ? new SseError(value.code, value.message, value) : value));
+}
 
 /**
  * Who one is, what one wants, and up to where one has heard: the one way to join, to change one's wishes, to ask for what one

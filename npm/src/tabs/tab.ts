@@ -1,10 +1,9 @@
-import { SseError } from "../errors.js";
 import { precedes } from "../stream/id.js";
 import { createNewest } from "../stream/newest.js";
-import { type Host, IDLE, type Upstream, type Wishes } from "../stream/upstream.js";
+import { type Change, type Host, IDLE, type Upstream, type Wishes } from "../stream/upstream.js";
 import { keyOf } from "../stream/wishes.js";
 import { type Create, createLeader, type Leader } from "./leader.js";
-import { type Entry, type Failure, GAP, type Hello, type Message, type Notice, type Place, type Shared, type Told, VERSION } from "./messages.js";
+import { type Entry, GAP, type Hello, type Message, noticeOf, type Place, type Told, VERSION } from "./messages.js";
 import { createRing } from "./ring.js";
 import { wanting } from "./wanting.js";
 import { BROWSER, type Channel, type World } from "./world.js";
@@ -57,7 +56,7 @@ export function shareAmongTabs(name: string, create: Create, host: Host, cursor:
   let asked = 0;
   /** For how many intervals the leader has been silent. */
   let quiet = 0;
-  let shared: Shared = IDLE;
+  let shared = IDLE;
   let isOver = false;
 
   function begin(those: Wishes): void {
@@ -105,7 +104,7 @@ export function shareAmongTabs(name: string, create: Create, host: Host, cursor:
     channel = undefined;
   }
 
-  function end(last: Shared): void {
+  function end(last: Change): void {
     isOver = true;
     shared = last;
     offPage();
@@ -204,13 +203,13 @@ export function shareAmongTabs(name: string, create: Create, host: Host, cursor:
       if (!leader) ring.push(entry);
     }
     if (!name) {
-      const { u, s, f }: Notice = JSON.parse(text);
+      const { u, s, f } = noticeOf(text);
       if (u && isSynced) {
         carried = u;
         if (!leader) ring.carry(u);
       }
       if (s) share(s);
-      if (f) host.error(errorOf(f));
+      if (f) host.error(f);
     } else if (isSynced) deliver(name, topics, id, text);
   }
 
@@ -259,7 +258,7 @@ export function shareAmongTabs(name: string, create: Create, host: Host, cursor:
     else if (delivered.isNews(name, topics, id)) host.event(name, topics, id, text);
   }
 
-  function share(next: Shared): void {
+  function share(next: Change): void {
     if (isOver) return;
     if (next.status === "closed") {
       // Whoever lacks something would miss it. It leads next, and hears of the end itself.
@@ -276,8 +275,7 @@ export function shareAmongTabs(name: string, create: Create, host: Host, cursor:
   }
 
   function tell(): void {
-    const { error, ...rest } = shared;
-    host.state({ ...rest, caughtUp: rest.caughtUp && isSynced, leader: !!leader, ...(error && { error: errorOf(error) }) });
+    host.state({ ...shared, caughtUp: shared.caughtUp && isSynced, leader: !!leader });
   }
 
   const tab: Upstream = {
@@ -307,8 +305,4 @@ export function shareAmongTabs(name: string, create: Create, host: Host, cursor:
   const offPage = world.watch(leave, join);
   join();
   return tab;
-}
-
-function errorOf({ code, message, reason }: Failure): SseError {
-  return new SseError(code, message, { reason });
 }
