@@ -80,7 +80,7 @@ export function createLeader(
   }
 
   function flush(): void {
-    if (batch.length === 0) return;
+    if (!batch.length) return;
     post({ e, p: told, n, c: cursor(), b: batch });
     batch = [];
     told = n;
@@ -107,7 +107,7 @@ export function createLeader(
     refresh,
     hello({ t, i, w, o, p, c }) {
       // Whoever has nothing that goes on begins now.
-      const h = ring.after(p, c, o) || (c && o.length > 0 ? 0 : Infinity);
+      const h = ring.after(p, c, o) || (c && o.length ? 0 : Infinity);
       if (!members.has(t)) {
         const release = world.lock(t, () => {
           release();

@@ -26,7 +26,7 @@ const NOWHERE: Place = [0, 0];
  * @param cursor - the id to begin after; may be empty
  */
 export function shareAmongTabs(name: string, create: Create, host: Host, cursor: string, world: World = BROWSER): Upstream {
-  const lock = `tidings:${VERSION}:${name}`;
+  const lock = `${name} ${VERSION}`;
   const delivered = createNewest();
   let ring = createRing();
   /**
