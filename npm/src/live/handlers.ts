@@ -206,11 +206,3 @@ function withParams(event: TidingsEvent, params: Params): TidingsEvent {
   return params === NO_PARAMS ? event : { ...event, params };
 }
 
-/** JSON, and the text itself where it is not JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}

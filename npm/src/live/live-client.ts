@@ -2,6 +2,7 @@ import { SseError } from "../errors.js";
 import { call, report } from "../report.js";
 import { errorOf } from "../stream/end.js";
 import { listen } from "../stream/listen.js";
+import { parseJson } from "../stream/json.js";
 import { compilePattern, NO_PARAMS, type Pattern } from "../stream/pattern.js";
 import { choose, transportOf } from "../stream/transports.js";
 import { type Change, type Host, IDLE, UNPACED, type Upstream, type Wish, type Wishes } from "../stream/upstream.js";
@@ -10,7 +11,7 @@ import type { Client, ClientOptions, ConnectionState, Gap, IterateOptions, Liste
 import { createDemand } from "./demand.js";
 import { everything, type Filter, filterOf } from "./filter.js";
 import { createFrame } from "./frame.js";
-import { createHandlers, isUpTo, parseJson } from "./handlers.js";
+import { createHandlers, isUpTo } from "./handlers.js";
 import { iterate } from "./iterate.js";
 import { adds, each, type Listeners } from "./listeners.js";
 import { checkListen, checkOptions, intervalOf } from "./options.js";

@@ -4,6 +4,7 @@ import type { Wasm } from "../wasm/exports.js";
 import { CLOSE, DELIVER, DROP, FAILED, REASONS, REFUSED, REST, START, STATUSES, TIMER, WITHOUT_ID, wordOf } from "./codes.js";
 import { errorOf } from "./end.js";
 import { numbers, precedes } from "./id.js";
+import { parseJson } from "./json.js";
 import { createNewest, type Newest } from "./newest.js";
 import { watchPage } from "./page.js";
 import { createPast } from "./past.js";
@@ -136,7 +137,7 @@ export function createDriver(wasm: Wasm, url: string, open: Opener, options: Cli
       },
       (name, topic, id, json) => {
         if (closed) return;
-        const { ping, window, asked, oldest, reason, version: announced } = fields(json);
+        const { ping, window, asked, oldest, reason, version: announced } = parseJson(json) ?? {};
         const verdict = wasm.control(machine, stream, ...numbers(id), wordOf(name, reason), ping, window, Date.now(), Math.random());
         if (verdict !== DROP) {
           if (name === "ready") {
@@ -181,8 +182,10 @@ export function createDriver(wasm: Wasm, url: string, open: Opener, options: Cli
     };
 
     try {
-      const fresh = news().map(({ value }) => `&state=${encodeURIComponent(value)}`);
-      open(url, asked ? `${query}&last_event_id=${encodeURIComponent(asked)}${fresh.join("")}` : query, hearer, controller.signal);
+      const whole = new URLSearchParams(query);
+      if (asked) whole.append("last_event_id", asked);
+      for (const { value } of news()) whole.append("state", value);
+      open(url, String(whole), hearer, controller.signal);
     } catch (cause) {
       fail(badOption("url", url, cause));
     }
@@ -227,13 +230,4 @@ export function createDriver(wasm: Wasm, url: string, open: Opener, options: Cli
     },
     close: () => tell(CLOSE),
   };
-}
-
-/** What a control event says. One that cannot be read says nothing, and its name is enough to act on. */
-function fields(json: string): Record<string, any> {
-  try {
-    return JSON.parse(json) ?? {};
-  } catch {
-    return {};
-  }
 }
