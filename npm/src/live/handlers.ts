@@ -90,10 +90,12 @@ export function createHandlers(read: (text: string, name: string) => unknown, re
 
   function roadOf(key: string, name: string): Road {
     const names = roads.get(key) ?? new Map<string, Road>();
-    roads.set(key, names);
-    dropFirst(roads, MOST);
-    const known = names.get(name) ?? near(key).filter(([listener]) => isOf(listener.name, name));
-    names.set(name, known);
+    let known = names.get(name);
+    if (!known) {
+      known = near(key).filter(([listener]) => isOf(listener.name, name));
+      roads.set(key, names.set(name, known));
+      dropFirst(roads, MOST);
+    }
     return known;
   }
 
