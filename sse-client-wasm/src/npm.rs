@@ -16,8 +16,6 @@
     )
 )]
 
-use tidings_protocol::{Incarnation, LogId};
-
 use crate::machine::{
     Action, Beginning, Id, Input, Machine, Moment, Reason, StreamId, Verdict, Word,
 };
@@ -39,8 +37,11 @@ pub extern "C" fn create(
 ) -> Box<Machine> {
     Box::new(Machine::in_millis(
         id(incarnation, seq),
-        [initial, max, floor, stable_after].map(|time| time as u64),
-        max_attempts.is_finite().then_some(max_attempts as u32),
+        initial,
+        max,
+        floor,
+        stable_after,
+        max_attempts as u32,
     ))
 }
 
@@ -53,6 +54,7 @@ pub extern "C" fn destroy(machine: Box<Machine>) {
 /// Something happened to the connection.
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn handle(machine: &mut Machine, input: u8, stream: u32, now: f64, random: f64) {
+    machine.pass(moment(now, random));
     let stream = StreamId(stream);
     let input = match input {
         0 => Input::Start,
@@ -74,7 +76,7 @@ pub extern "C" fn handle(machine: &mut Machine, input: u8, stream: u32, now: f64
         10 => Input::Resume,
         _ => Input::Rest,
     };
-    machine.handle(input, moment(now, random));
+    machine.meet(input);
 }
 
 /// The HTTP status of a connection that was refused, and its `Retry-After` in milliseconds, 0 for none.
@@ -88,23 +90,25 @@ pub extern "C" fn answered(
     now: f64,
     random: f64,
 ) {
+    machine.pass(moment(now, random));
     let input = Input::Answered {
         stream: StreamId(stream),
         status,
-        retry_after: retry_after as u64,
+        retry_after,
         renewable,
     };
-    machine.handle(input, moment(now, random));
+    machine.meet(input);
 }
 
 /// The stream named a reconnection time, in milliseconds.
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn retry(machine: &mut Machine, stream: u32, after: f64, now: f64, random: f64) {
+    machine.pass(moment(now, random));
     let input = Input::Retry {
         stream: StreamId(stream),
-        after: after as u64,
+        after,
     };
-    machine.handle(input, moment(now, random));
+    machine.meet(input);
 }
 
 /// Something else is wanted; the id is one to begin after, as in [`event`]. Gives where it begins: -1 where it would
@@ -125,8 +129,8 @@ pub extern "C" fn change(
 }
 
 /// A control event; gives the [`Verdict`] as a number. `word` is 0 for `ready`, with its ping interval and window; 1 for
-/// `gap`; 2 for `drain`, with its window; 3 for what needs only to be heard; from 4 on a `close`, for the reason of
-/// [`Reason`] that is so much greater.
+/// `gap`; 2 for `drain`, with its window; 3 for what needs only to be heard; from 4 on a `close`, for the
+/// server's reasons in the order of [`Reason`].
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn control(
     machine: &mut Machine,
@@ -138,27 +142,33 @@ pub extern "C" fn control(
     window: f64,
     now: f64,
     random: f64,
-) -> u8 {
-    let (ping, window) = (ping as u64, window as u64);
-    let word = match word {
-        0 => Word::Ready { ping, window },
-        1 => Word::Gap,
-        2 => Word::Drain { window },
-        3 => Word::Other,
-        4 => Word::Close(Reason::Completed),
-        5 => Word::Close(Reason::Unauthorized),
-        6 => Word::Close(Reason::Expired),
-        7 => Word::Close(Reason::Lagged),
-        8 => Word::Close(Reason::Shutdown),
-        _ => Word::Close(Reason::Ended),
-    };
-    let verdict = machine.control(
-        StreamId(stream),
-        id(incarnation, seq),
-        word,
-        moment(now, random),
-    );
+) -> u32 {
+    let stream = StreamId(stream);
+    let verdict = machine.said(stream, id(incarnation, seq), moment(now, random));
+    if verdict != Verdict::Drop {
+        machine.obey(match word {
+            0 => Word::Ready { ping, window },
+            1 => Word::Gap,
+            2 => Word::Drain { window },
+            3 => Word::Other,
+            word => Word::Close(end(word)),
+        });
+    }
     code(verdict)
+}
+
+/// The reason of a `close`.
+// By itself it is a sum; within its caller it would be a table.
+#[inline(never)]
+fn end(word: u8) -> Reason {
+    match word {
+        4 => Reason::Completed,
+        5 => Reason::Unauthorized,
+        6 => Reason::Expired,
+        7 => Reason::Lagged,
+        8 => Reason::Shutdown,
+        _ => Reason::Ended,
+    }
 }
 
 /// An event, by its id: incarnation and sequence number, or -1 and a hash, or -2 for none. Gives the [`Verdict`] as a
@@ -171,20 +181,19 @@ pub extern "C" fn event(
     seq: f64,
     now: f64,
     random: f64,
-) -> u8 {
+) -> u32 {
     code(machine.event(StreamId(stream), id(incarnation, seq), moment(now, random)))
 }
 
 /// An event, by the sequence number of its id alone; 3 when that does not say enough.
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
-pub extern "C" fn next(machine: &mut Machine, stream: u32, seq: f64) -> u8 {
-    // Not every number that JavaScript reads out of text is a sequence number.
-    if seq >= 0.0 && seq.trunc() == seq {
-        machine
-            .event_in_sequence(StreamId(stream), seq as u64)
-            .map_or(3, code)
-    } else {
-        3
+pub extern "C" fn next(machine: &mut Machine, stream: u32, seq: f64) -> u32 {
+    // Not every number that JavaScript reads out of text is a sequence number; what is none becomes 0, which no event has.
+    match seq as u64 {
+        0 => 3,
+        seq => machine
+            .event_in_sequence(StreamId(stream), seq)
+            .map_or(3, code),
     }
 }
 
@@ -198,39 +207,32 @@ pub extern "C" fn poll(machine: &mut Machine) -> u32 {
         Some(Action::Connect { stream }) => stream.0 << 2 | 1,
         Some(Action::Disconnect { stream }) => stream.0 << 2 | 2,
         Some(Action::Rewind { lost }) => u32::from(lost) << 2 | 3,
-        Some(Action::Refused { reason }) => (reason as u32 + 1) << 3 | 3,
+        Some(Action::Refused { reason }) => (reason as u32) << 3 | 3,
     }
 }
 
 /// When the timer is wanted, in milliseconds; NaN for never. While waiting this is when the next attempt is made.
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn deadline(machine: &mut Machine) -> f64 {
-    machine.deadline().map_or(f64::NAN, |at| at as f64)
+    let at = machine.deadline();
+    // Of what never comes, less itself, no number is left.
+    at - at + at
 }
 
-/// The state: the status in the lowest three bits, one more than the [`Reason`] in the five above, 0 for none, then the
-/// attempts that have failed.
+/// The state: the status in the lowest three bits, the [`Reason`] in the five above, 0 for none, then the attempts that have
+/// failed.
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn state(machine: &mut Machine) -> u32 {
     let state = machine.state();
-    let reason = state.reason.map_or(0, |reason| reason as u32 + 1);
+    let reason = state.reason.map_or(0, |reason| reason as u32);
     state.status as u32 | reason << 3 | state.attempt << 8
 }
 
 fn id(incarnation: f64, seq: f64) -> Id {
-    if incarnation >= 0.0 {
-        Id::Log(LogId {
-            incarnation: Incarnation::from_random(incarnation as u64),
-            seq: seq as u64,
-        })
-    } else if incarnation == -1.0 {
-        Id::Other(seq as u64)
-    } else {
-        Id::None
-    }
+    Id::from_numbers(incarnation as i64, seq as u64)
 }
 
-const fn code(verdict: Verdict) -> u8 {
+const fn code(verdict: Verdict) -> u32 {
     match verdict {
         Verdict::Drop => 0,
         Verdict::Deliver => 1,
@@ -239,8 +241,5 @@ const fn code(verdict: Verdict) -> u8 {
 }
 
 fn moment(now: f64, random: f64) -> Moment {
-    Moment {
-        ms: now as u64,
-        random,
-    }
+    Moment { ms: now, random }
 }

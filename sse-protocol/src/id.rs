@@ -93,6 +93,12 @@ impl Incarnation {
         Self(bits & ((1 << 48) - 1))
     }
 
+    /// Its 48 bits.
+    #[must_use]
+    pub const fn bits(self) -> u64 {
+        self.0
+    }
+
     fn hex(self) -> [u8; Self::DIGITS] {
         let mut digits = [0; Self::DIGITS];
         for (at, digit) in digits.iter_mut().enumerate() {

@@ -72,7 +72,7 @@ pub use id::{Cursor, EventId, EventIdError, Incarnation, LogId, WireId};
 pub use matcher::TopicUrl;
 pub use matcher::{TopicMatcher, UrlPattern, UrlPatternError};
 pub use name::{EventName, EventNameError};
-pub use reconnect::{Backoff, ReconnectPolicy};
+pub use reconnect::{Backoff, Pace, ReconnectPolicy};
 pub use subscribe::{SubscribeLimits, SubscribeQuery, SubscribeQueryError, Throttle};
 pub use tagged::Tagged;
 pub use topic::{Topic, TopicError};

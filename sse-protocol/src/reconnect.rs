@@ -2,8 +2,6 @@
 
 use core::time::Duration;
 
-use crate::duration::millis;
-
 /// How reconnection is paced.
 ///
 /// # Examples
@@ -41,8 +39,19 @@ impl ReconnectPolicy {
     /// The state of a client that has not failed yet.
     #[must_use]
     pub fn start(self) -> Backoff {
-        let times = [self.initial, self.max, self.floor, self.stable_after];
-        Backoff::in_millis(times.map(millis), self.max_attempts)
+        let [initial, max, floor, stable_after] =
+            [self.initial, self.max, self.floor, self.stable_after].map(millis);
+        Backoff {
+            pace: Pace::new(
+                initial,
+                max,
+                stable_after,
+                self.max_attempts.unwrap_or(u32::MAX),
+            ),
+            floor,
+            retry: 0.0,
+            retry_after: 0.0,
+        }
     }
 }
 
@@ -63,57 +72,24 @@ impl Default for ReconnectPolicy {
 /// A delay is `lower + random × ceiling`: `lower` is the floor or what the server asked for, `ceiling` grows from
 /// `initial` to `max`. So a server's wish is always honoured, and clients that lost their connection together do not
 /// return together.
-// In milliseconds: arithmetic on durations would add half a kilobyte to what a browser is sent.
 #[derive(Clone, Debug)]
 pub struct Backoff {
-    initial: u64,
-    max: u64,
-    floor: u64,
-    stable_after: u64,
-    max_attempts: Option<u32>,
-    attempts: u32,
-    connected_at: Option<u64>,
-    retry: u64,
-    retry_after: u64,
+    pace: Pace,
+    floor: f64,
+    retry: f64,
+    retry_after: f64,
 }
 
 impl Backoff {
-    /// What [`ReconnectPolicy::start`] gives, of `initial`, `max`, `floor` and `stable_after` in milliseconds.
-    #[must_use]
-    pub fn in_millis(times: [u64; 4], max_attempts: Option<u32>) -> Self {
-        let [initial, max, floor, stable_after] = times;
-        Self {
-            initial,
-            max,
-            floor,
-            stable_after,
-            max_attempts,
-            attempts: 0,
-            connected_at: None,
-            retry: 0,
-            retry_after: 0,
-        }
-    }
-
     /// The connection is open, since `now`.
     pub fn connected(&mut self, now: Duration) {
-        self.connected_in_millis(millis(now));
-    }
-
-    /// [`connected`](Self::connected), in milliseconds.
-    pub fn connected_in_millis(&mut self, now: u64) {
-        self.connected_at = Some(now);
-        self.retry_after = 0;
+        self.pace.connected(millis(now));
+        self.retry_after = 0.0;
     }
 
     /// The server said `retry:`; holds until it says something else.
     pub fn set_retry(&mut self, retry: Duration) {
-        self.set_retry_in_millis(millis(retry));
-    }
-
-    /// [`set_retry`](Self::set_retry), in milliseconds.
-    pub fn set_retry_in_millis(&mut self, retry: u64) {
-        self.retry = retry.min(millis(ReconnectPolicy::SERVER_DELAY_MAX));
+        self.retry = millis(retry.min(ReconnectPolicy::SERVER_DELAY_MAX));
     }
 
     /// The server answered with `Retry-After`; holds until a connection is open.
@@ -124,47 +100,94 @@ impl Backoff {
     /// How many failures in a row there were.
     #[must_use]
     pub fn attempts(&self) -> u32 {
-        self.attempts
+        self.pace.attempts
     }
 
     /// Forgets all failures, as when the user asks to connect now.
     pub fn reset(&mut self) {
-        self.attempts = 0;
-        self.connected_at = None;
-        self.retry_after = 0;
+        self.pace.attempts = 0;
+        self.pace.since = f64::INFINITY;
+        self.retry_after = 0.0;
     }
 
     /// The connection failed or ended at `now`: how long to wait before the next attempt, or `None` to give up.
     ///
     /// `random` is uniform in `0.0..1.0`; anything outside is taken for the nearer end.
     pub fn next_delay(&mut self, now: Duration, random: f64) -> Option<Duration> {
-        self.next_delay_in_millis(millis(now), random)
-            .map(Duration::from_millis)
-    }
-
-    /// [`next_delay`](Self::next_delay), in milliseconds.
-    pub fn next_delay_in_millis(&mut self, now: u64, random: f64) -> Option<u64> {
-        if let Some(since) = self.connected_at.take()
-            && now.saturating_sub(since) >= self.stable_after
-        {
-            self.attempts = 0;
-        }
-        if self.max_attempts.is_some_and(|max| self.attempts >= max) {
-            return None;
-        }
-        // Not by a product, for whose overflow a browser would be sent arithmetic of 128 bits.
-        let ceiling = match self.initial {
-            0 => 0,
-            initial if self.attempts < initial.leading_zeros() => initial << self.attempts,
-            _ => u64::MAX,
-        }
-        .min(self.max);
-        self.attempts = self.attempts.saturating_add(1);
+        let ceiling = self.pace.failed(millis(now))?;
         let lower = self.floor.max(self.retry).max(self.retry_after);
         // A float to integer cast saturates, and NaN becomes 0.
-        let jitter = (random.clamp(0.0, 1.0) * ceiling as f64) as u64;
-        Some(lower.saturating_add(jitter))
+        let jitter = (random.clamp(0.0, 1.0) * ceiling) as u64;
+        Some(Duration::from_millis((lower as u64).saturating_add(jitter)))
     }
+}
+
+/// What a [`Backoff`] counts, in milliseconds as a browser has them: arithmetic on durations would add half a kilobyte to
+/// what it is sent.
+#[derive(Clone, Debug)]
+pub struct Pace {
+    /// The first ceiling.
+    pub initial: f64,
+    /// The last.
+    pub max: f64,
+    stable_after: f64,
+    max_attempts: u32,
+    attempts: u32,
+    /// What the next failure's ceiling is, before it is kept to the maximum.
+    ceiling: f64,
+    /// Since when there is a connection, as long as that has not counted.
+    since: f64,
+}
+
+impl Pace {
+    /// Of a [`ReconnectPolicy`]'s times.
+    #[must_use]
+    pub fn new(initial: f64, max: f64, stable_after: f64, max_attempts: u32) -> Self {
+        Self {
+            initial,
+            max,
+            stable_after,
+            max_attempts,
+            attempts: 0,
+            ceiling: initial,
+            since: f64::INFINITY,
+        }
+    }
+
+    /// How many failures in a row there were.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// The connection is open, since `now`.
+    pub fn connected(&mut self, now: f64) {
+        self.since = now;
+    }
+
+    /// The connection failed or ended at `now`: what the random part of the delay is at most, or `None` to give up.
+    #[inline(always)]
+    pub fn failed(&mut self, now: f64) -> Option<f64> {
+        if now - self.since >= self.stable_after {
+            self.attempts = 0;
+        }
+        // What was good once does not count twice.
+        self.since = f64::INFINITY;
+        if self.attempts >= self.max_attempts {
+            return None;
+        }
+        if self.attempts == 0 {
+            self.ceiling = self.initial;
+        }
+        self.attempts += 1;
+        let ceiling = self.ceiling.min(self.max);
+        self.ceiling = ceiling * 2.0;
+        Some(ceiling)
+    }
+}
+
+fn millis(time: Duration) -> f64 {
+    crate::duration::millis(time) as f64
 }
 
 #[cfg(test)]

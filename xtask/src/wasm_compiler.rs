@@ -24,8 +24,9 @@ pub(crate) const DEBIAN_PACKAGES: [&str; 5] = [
 ];
 
 /// What std costs can be left out only when std is built along: no unwinding, no panic messages, no `{:?}`.
-const SMALLEST: &str =
-    "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none";
+/// And little of a stack is used, below which addresses are short.
+const SMALLEST: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none \
+     -Clink-arg=-zstack-size=1024";
 
 /// What the build is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -16,12 +16,11 @@ impl Clock {
     }
 
     pub(super) fn now(&self) -> Moment {
-        self.0
-            .as_ref()
-            .map_or(Moment { ms: 0, random: 0.0 }, |transport| Moment {
-                ms: transport.now(),
-                random: transport.random(),
-            })
+        let transport = self.0.as_ref();
+        Moment {
+            ms: self.ms() as f64,
+            random: transport.map_or(0.0, |transport| transport.random()),
+        }
     }
 
     /// The time alone, in milliseconds.

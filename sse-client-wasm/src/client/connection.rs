@@ -219,6 +219,7 @@ impl Connection {
             let machine = machine.borrow();
             (machine.state(), machine.deadline())
         };
+        let deadline = (deadline < f64::INFINITY).then_some(deadline as u64);
         if state.status == Status::Closed && self.failed.get() {
             state.reason = Some(Reason::Failed);
         }
@@ -315,7 +316,10 @@ impl Connection {
                     status,
                     retry_after,
                 } => connection.refused(stream, status, retry_after),
-                Heard::Retry(after) => connection.tell(Input::Retry { stream, after }),
+                Heard::Retry(after) => {
+                    let after = after as f64;
+                    connection.tell(Input::Retry { stream, after });
+                }
                 Heard::Message(message) => {
                     let is_tagged = connection
                         .feed
@@ -337,7 +341,7 @@ impl Connection {
         self.tell(Input::Answered {
             stream,
             status,
-            retry_after,
+            retry_after: retry_after as f64,
             renewable: fetch.is_some_and(|fetch| fetch.token.is_some()),
         });
     }

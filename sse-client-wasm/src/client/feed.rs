@@ -79,7 +79,7 @@ impl Feed {
         let id = Id::of(tagged.id);
         let verdict = self.verdict(stream, id, tagged.id, act);
         let repeated = verdict == Verdict::Drop;
-        if id != Id::None {
+        if id != Id::NONE {
             // States come before.
             self.wants.told(stream);
         }
@@ -105,7 +105,7 @@ impl Feed {
             stream,
             id,
             repeated,
-            awaited: id == Id::None && self.wants.await_states(stream),
+            awaited: id == Id::NONE && self.wants.await_states(stream),
         };
         let delivery = Delivery { event, arrival };
         self.handlers
@@ -115,8 +115,8 @@ impl Feed {
     /// What is to be done with an event.
     fn verdict(&self, stream: StreamId, id: Id, text: &str, act: impl FnOnce()) -> Verdict {
         // To ask for the time and a random number with every event would cost more than the event.
-        let quick = match id {
-            Id::Log(id) if self.incarnation.get() == Some(id.incarnation) => {
+        let quick = match id.log() {
+            Some(id) if self.incarnation.get() == Some(id.incarnation) => {
                 let mut machine = self.machine.borrow_mut();
                 machine.event_in_sequence(stream, id.seq)
             }
@@ -128,7 +128,7 @@ impl Feed {
         });
         if verdict == Verdict::Deliver {
             self.resume_after(text);
-            if let Id::Log(id) = id {
+            if let Some(id) = id.log() {
                 self.incarnation.set(Some(id.incarnation));
             }
         }
@@ -145,7 +145,7 @@ impl Feed {
         let word = match (&control, tagged.event) {
             (Some(control), _) => Word::of(control),
             (None, "tidings:gap") => Word::Gap,
-            (None, "tidings:drain") => Word::Drain { window: 0 },
+            (None, "tidings:drain") => Word::Drain { window: 0.0 },
             (None, "tidings:close") => Word::Close(Reason::Ended),
             (None, _) => Word::Other,
         };

@@ -198,7 +198,7 @@ impl Listen {
     }
 
     fn want(&self) -> Rc<Want> {
-        let after = self.after.as_deref().map_or(Id::None, Id::of);
+        let after = self.after.as_deref().map_or(Id::NONE, Id::of);
         Want::new(Rc::clone(&self.topics), self.pace, after)
     }
 

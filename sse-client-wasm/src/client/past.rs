@@ -78,7 +78,7 @@ impl Past {
     /// Whether an event that comes late has been overtaken, while it was held back, by what another stream delivered. It is
     /// then left out, like everything that a throttle leaves out.
     pub(super) fn is_overtaken(&self, is_late: bool, id: Id, name: &str, topics: &[&str]) -> bool {
-        let Id::Log(id) = id else {
+        let Some(id) = id.log() else {
             return false;
         };
         let mut newest = self.newest.borrow_mut();

@@ -43,7 +43,7 @@ impl ConnectionState {
         Self {
             status,
             attempt,
-            retry_at,
+            retry_at: retry_at.map(|at| at as u64),
             reason,
             caught_up: caught_up && status == Status::Open,
             outdated,

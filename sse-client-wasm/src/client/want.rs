@@ -94,7 +94,7 @@ pub(super) struct Want {
 impl Want {
     pub(super) fn new(topics: Rc<[Topics]>, pace: Pace, after: Id) -> Rc<Self> {
         let mark = Mark::after(after);
-        let has_snapshot = after != Id::None;
+        let has_snapshot = after != Id::NONE;
         // Of an id without a place nobody knows what comes before it.
         let start = match has_snapshot && mark.is_none() {
             true => Start::Begun,
@@ -180,7 +180,7 @@ impl Want {
         if !topics.any(|topic| self.topics.iter().any(|wanted| wanted.have(topic))) {
             return false;
         }
-        let is_state = arrival.id == Id::None;
+        let is_state = arrival.id == Id::NONE;
         match self.start() {
             Start::Asked if self.is_asked(arrival.stream) => {}
             // It came while events are handed on, and nobody has looked at what it wants. It begins with this one.
@@ -204,8 +204,8 @@ impl Want {
 
     fn is_news(&self, arrival: Arrival) -> bool {
         let is_own = self.own.get() == arrival.stream;
-        match (self.mark.get(), arrival.id) {
-            (Some(mark), Id::Log(id)) if mark.begin.incarnation == id.incarnation => {
+        match (self.mark.get(), arrival.id.log()) {
+            (Some(mark), Some(id)) if mark.begin.incarnation == id.incarnation => {
                 let newest = mark.newest.max(id.seq);
                 self.mark.set(Some(Mark { newest, ..mark }));
                 match (is_own, arrival.repeated) {
@@ -217,7 +217,7 @@ impl Want {
                 }
             }
             // Of another incarnation there is nothing to follow on.
-            (Some(_), Id::Log(_)) => {
+            (Some(_), Some(_)) => {
                 self.mark.set(None);
                 !arrival.repeated
             }
@@ -228,12 +228,9 @@ impl Want {
 
 impl Mark {
     fn after(id: Id) -> Option<Self> {
-        match id {
-            Id::Log(begin) => Some(Self {
-                begin,
-                newest: begin.seq,
-            }),
-            _ => None,
-        }
+        id.log().map(|begin| Self {
+            begin,
+            newest: begin.seq,
+        })
     }
 }

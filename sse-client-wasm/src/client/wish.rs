@@ -9,8 +9,8 @@ pub(super) type Wish = (TopicMatcher, Option<u64>);
 
 /// The earlier of two ids; the first where that cannot be said.
 pub(super) fn earlier(one: String, other: String) -> String {
-    match (Id::of(&one), Id::of(&other)) {
-        (Id::Log(a), Id::Log(b)) if a.incarnation == b.incarnation && b.seq < a.seq => other,
+    match (Id::of(&one).log(), Id::of(&other).log()) {
+        (Some(a), Some(b)) if a.incarnation == b.incarnation && b.seq < a.seq => other,
         _ => one,
     }
 }

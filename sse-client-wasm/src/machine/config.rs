@@ -37,7 +37,7 @@ impl Default for Config {
             ..ReconnectPolicy::default()
         };
         Self {
-            start: Id::None,
+            start: Id::NONE,
             reconnect,
         }
     }

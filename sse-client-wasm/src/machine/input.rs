@@ -17,25 +17,26 @@ impl StreamId {
 
 /// When something happened, and a random number to go with it.
 ///
-/// Times are whole milliseconds, as browsers count them: `Duration` would cost the browser's file a kilobyte.
+/// Times are milliseconds, as browsers count them: `Duration` would cost the browser's file a kilobyte.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Moment {
     /// Wall clock in milliseconds, since any origin as long as it stays the same. Not a monotonic clock: those stand
     /// still while a computer sleeps, and a stream that slept for an hour is dead.
-    pub ms: u64,
+    pub ms: f64,
     /// Uniform in `0.0..1.0`, new each time.
     pub random: f64,
 }
 
 impl Moment {
-    /// A random part of a time in milliseconds. A float to integer cast saturates, and NaN becomes 0.
-    pub(super) fn part_of(self, ms: u64) -> u64 {
-        ((self.random * ms as f64) as u64).min(ms)
+    /// A random part of a time in milliseconds, in whole ones.
+    #[inline(never)]
+    pub(super) fn part_of(self, ms: f64) -> f64 {
+        (self.random * ms).floor()
     }
 }
 
 /// Something that happened to the connection, or around it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Input {
     /// Something is wanted. Ignored unless idle.
     Start,
@@ -59,7 +60,7 @@ pub enum Input {
         /// The HTTP status.
         status: u16,
         /// After how many milliseconds to come again, by `Retry-After`; 0 where it does not say.
-        retry_after: u64,
+        retry_after: f64,
         /// Whether a token that was refused can be had anew.
         renewable: bool,
     },
@@ -68,7 +69,7 @@ pub enum Input {
         /// Which connection.
         stream: StreamId,
         /// In milliseconds.
-        after: u64,
+        after: f64,
     },
     /// The [`deadline`](super::Machine::deadline) has come, or passed: timers may be late.
     Timer,
@@ -94,21 +95,21 @@ pub enum Input {
 ///
 /// The rest stays with the driver, which may read control events by other means than
 /// [`Control::parse`](tidings_protocol::Control::parse).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Word {
     /// `tidings:ready`.
     Ready {
         /// How often it pings, in milliseconds; 0 when it does not.
-        ping: u64,
+        ping: f64,
         /// Within which time to come back after a break, in milliseconds.
-        window: u64,
+        window: f64,
     },
     /// `tidings:gap`.
     Gap,
     /// `tidings:drain`.
     Drain {
         /// Within which time to go, in milliseconds.
-        window: u64,
+        window: f64,
     },
     /// `tidings:close`.
     Close(Reason),
@@ -138,6 +139,7 @@ impl Word {
 
 /// What to do with what arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
 pub enum Verdict {
     /// Forget it: it was delivered before, or comes from a connection that was given up.
     Drop,
@@ -147,9 +149,7 @@ pub enum Verdict {
     WithoutId,
 }
 
-/// `as_millis` without numbers of 128 bits.
-pub(super) const fn to_ms(time: Duration) -> u64 {
-    time.as_secs()
-        .saturating_mul(1_000)
-        .saturating_add(time.subsec_millis() as u64)
+/// In milliseconds. `as_secs_f64` would make fractions of them.
+pub(super) const fn to_ms(time: Duration) -> f64 {
+    time.as_millis() as f64
 }

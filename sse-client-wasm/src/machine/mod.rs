@@ -19,7 +19,7 @@
 //! use tidings_client_wasm::machine::{Action, Config, Id, Input, Machine, Moment, Status, Verdict};
 //!
 //! let mut machine = Machine::new(Config::default());
-//! let now = Moment { ms: 0, random: 0.5 };
+//! let now = Moment { ms: 0.0, random: 0.5 };
 //!
 //! machine.handle(Input::Start, now);
 //! let Some(Action::Connect { stream }) = machine.poll() else { panic!("it connects first") };
@@ -31,7 +31,6 @@
 //! ```
 
 mod action;
-mod alarm;
 mod config;
 mod id;
 mod input;

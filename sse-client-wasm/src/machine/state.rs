@@ -1,7 +1,7 @@
 //! The state an application sees.
 
 /// Everything there is to say about the connection, as one value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct State {
     /// What the connection is doing.
     pub status: Status,
@@ -9,22 +9,14 @@ pub struct State {
     pub attempt: u32,
     /// When the next attempt is made, in milliseconds on the clock of [`Moment`](super::Moment); only while waiting for a
     /// moment in time.
-    pub retry_at: Option<u64>,
+    pub retry_at: Option<f64>,
     /// Why; `None` where nothing went wrong.
     pub reason: Option<Reason>,
 }
 
-impl State {
-    pub(super) const IDLE: Self = Self {
-        status: Status::Idle,
-        attempt: 0,
-        retry_at: None,
-        reason: None,
-    };
-}
-
 /// What the connection is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u32)]
 pub enum Status {
     /// Nothing is wanted, so nothing is open.
     Idle,
@@ -55,9 +47,10 @@ impl Status {
 /// Why the connection is in its state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[repr(u32)]
 pub enum Reason {
     /// The stream broke or could not be opened.
-    Network,
+    Network = 1,
     /// The answer was not an event stream.
     Refused,
     /// Nothing came for longer than the server had announced.

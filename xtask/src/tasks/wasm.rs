@@ -16,6 +16,12 @@ use crate::workspace::Workspace;
 const PACKAGE: &str = "tidings-client-wasm";
 const PROFILE: &str = "wasm";
 
+/// What npm/src/wasm/exports.ts names. The compiler would export the memory and two addresses as well, which nobody reads.
+const EXPORTS: [&str; 12] = [
+    "create", "destroy", "handle", "answered", "retry", "change", "control", "event", "next",
+    "poll", "deadline", "state",
+];
+
 /// Named one by one: `--all-features` writes encodings that no browser reads.
 pub(crate) const WASM_OPT: [&str; 13] = [
     "-Oz",
@@ -80,19 +86,29 @@ fn compile(workspace: &Workspace) -> Result<PathBuf> {
 
 fn shrink(workspace: &Workspace, compiled: PathBuf) -> Result<()> {
     let to = folder(workspace).join("tidings.wasm");
-    let wasm_opt = workspace
-        .path(npm::PACKAGE)
-        .join("node_modules/.bin/wasm-opt");
+    let graph = folder(workspace).join("exports.json");
+    let tools = workspace.path(npm::PACKAGE).join("node_modules/.bin");
     Step::new(workspace, "wasm client, shrunk")
         .input(&compiled)
         .input(workspace.path(npm::PACKAGE).join("package.json"))
         .setting(WASM_OPT.join(" "))
+        .setting(EXPORTS.join(" "))
         .output(&to)
         .run(|| {
+            fs::write(&graph, reached(&EXPORTS))?;
             tool::run(
-                Command::new(&wasm_opt)
-                    .args(WASM_OPT)
+                Command::new(tools.join("wasm-metadce"))
+                    .args(WASM_OPT.iter().filter(|flag| flag.starts_with("--enable")))
                     .arg(&compiled)
+                    .arg("--graph-file")
+                    .arg(&graph)
+                    .arg("-o")
+                    .arg(&to),
+            )?;
+            tool::run(
+                Command::new(tools.join("wasm-opt"))
+                    .args(WASM_OPT)
+                    .arg(&to)
                     .arg("-o")
                     .arg(&to),
             )?;
@@ -104,4 +120,16 @@ fn shrink(workspace: &Workspace, compiled: PathBuf) -> Result<()> {
             Ok(())
         })?;
     Ok(())
+}
+
+/// A graph for `wasm-metadce`, of the exports that are reached from outside.
+fn reached(exports: &[&str]) -> String {
+    let nodes = exports
+        .iter()
+        .map(|name| format!(r#",{{"name":"{name}","export":"{name}"}}"#));
+    let reaches = exports.join(r#"",""#);
+    format!(
+        r#"[{{"name":"page","root":true,"reaches":["{reaches}"]}}{}]"#,
+        nodes.collect::<String>()
+    )
 }

@@ -1,59 +1,73 @@
 //! The life of a connection: from the first attempt to the last word.
+//!
+//! `inline` stands where the compiler's choice would cost a browser bytes, 400 in all: what only an export calls becomes part
+//! of it, so that nothing goes through memory; what several call is not copied into them.
 
 mod retry;
 mod succession;
 
-use tidings_protocol::{Backoff, ReconnectPolicy};
+use tidings_protocol::{Pace, ReconnectPolicy};
 
-use super::alarm::Alarm;
 use super::input::to_ms;
 use super::position::Position;
 use super::silence::Silence;
 use super::{Action, Config, Id, Input, Moment, Reason, State, Status, StreamId, Verdict, Word};
 
-/// How long a connection may take to open, and then to become ready.
-const PATIENCE: u64 = to_ms(Config::CONNECT_TIMEOUT);
+/// How long a connection may take to open, and then to become ready, in milliseconds.
+const PATIENCE: f64 = to_ms(Config::CONNECT_TIMEOUT);
 
 /// What anybody may ask for, at most, in milliseconds.
-const LONGEST: u64 = to_ms(ReconnectPolicy::SERVER_DELAY_MAX);
+const LONGEST: f64 = to_ms(ReconnectPolicy::SERVER_DELAY_MAX);
+
+/// In how many milliseconds comes what never comes.
+const NEVER: f64 = f64::INFINITY;
 
 /// The state machine. See the [module](super) for how it is driven.
+///
+/// What is waited for is counted down: when something happens, the time that has passed is taken off.
 #[derive(Debug)]
+// In this order: what is used most lies where an address takes one byte.
+#[repr(C)]
 pub struct Machine {
-    backoff: Backoff,
-    position: Position,
-    /// What the application sees; its status is the phase the machine is in.
-    state: State,
-    /// The connection that is listened to, or that is being made; none while waiting.
+    /// When to give up what is being made, or else to make something.
+    alarm: f64,
+    /// When the server wants somebody back at the earliest.
+    held: f64,
+    /// The connection that is heard.
     stream: StreamId,
-    /// The connection that is to take its place. The old one delivers until this one speaks.
+    /// The connection that is being made. Where one is heard, that delivers until this one speaks, and takes its place.
     successor: StreamId,
     /// The connection that was refused last, while none has succeeded since.
     refused: StreamId,
-    /// Where streams begin until one is heard, because what is wanted has changed; else at the cursor.
-    begin: Option<Id>,
+    last_stream: u32,
+    /// What the status is while there is no stream and none is being made.
+    rest: Status,
+    reason: Option<Reason>,
     /// Whether a refused token was renewed, and no stream has been stable since.
     renewed: bool,
     paused: bool,
-    /// The server wants nobody back before.
-    held: Option<Alarm>,
     /// Whether an attempt was still to be waited for when everything was let go.
     owed: bool,
-    /// What the server named as reconnection time, in milliseconds.
-    asked: u64,
-    /// While connecting: when to give up. While waiting: when to try again. While open: when to open the successor, or
-    /// to give it up.
-    alarm: Option<Alarm>,
-    /// Counts while open.
-    silence: Silence,
-    /// The window within which the server wants its clients back after a break, all at once being too many.
-    spread: u64,
     online: bool,
-    slowest: u64,
-    soon: (u64, u64),
-    last_stream: u32,
-    /// What is to be done, the first of it first. Never many, so that a list does.
-    actions: Vec<Action>,
+    /// Whether the driver is to rewind, and something was lost.
+    rewound: Option<bool>,
+    /// When what happened last did.
+    now: Moment,
+    /// Of the stream that is heard.
+    silence: Silence,
+    floor: f64,
+    /// What the server named as reconnection time.
+    asked: f64,
+    /// The window within which the server wants its clients back after a break, all at once being too many.
+    spread: f64,
+    /// Where streams begin until one is heard, because what is wanted has changed; else at the cursor.
+    begin: Option<Id>,
+    position: Position,
+    pace: Pace,
+    /// The connections that the driver has.
+    made: [StreamId; 2],
+    /// Why the driver is to tell that a change was refused.
+    denied: Option<Reason>,
 }
 
 impl Machine {
@@ -67,70 +81,144 @@ impl Machine {
             stable_after,
             max_attempts,
         } = config.reconnect;
-        let times = [initial, max, floor, stable_after].map(to_ms);
-        Self::in_millis(config.start, times, max_attempts)
+        Self::in_millis(
+            config.start,
+            to_ms(initial),
+            to_ms(max),
+            to_ms(floor),
+            to_ms(stable_after),
+            max_attempts.unwrap_or(u32::MAX),
+        )
     }
 
     /// [`new`](Self::new), with `initial`, `max`, `floor` and `stable_after` in milliseconds.
     #[must_use]
-    pub fn in_millis(start: Id, times: [u64; 4], max_attempts: Option<u32>) -> Self {
-        let backoff = Backoff::in_millis(times, max_attempts);
-        let [initial, max, floor, _] = times.map(|time| time.min(LONGEST));
+    pub fn in_millis(
+        start: Id,
+        initial: f64,
+        max: f64,
+        floor: f64,
+        stable_after: f64,
+        max_attempts: u32,
+    ) -> Self {
         Self {
-            backoff,
+            pace: Pace::new(initial, max, stable_after, max_attempts),
             position: Position::new(start),
-            state: State::IDLE,
+            silence: Silence::default(),
+            now: Moment {
+                ms: 0.0,
+                random: 0.0,
+            },
+            rest: Status::Idle,
+            reason: None,
             stream: StreamId::NONE,
             successor: StreamId::NONE,
             refused: StreamId::NONE,
+            last_stream: 0,
+            made: [StreamId::NONE; 2],
+            rewound: None,
+            denied: None,
             begin: None,
             renewed: false,
             paused: false,
-            held: None,
             owed: false,
-            asked: 0,
-            alarm: None,
-            silence: Silence::new(0, PATIENCE),
-            spread: 0,
             online: true,
-            slowest: max.max(floor),
-            soon: (floor, initial),
-            last_stream: 0,
-            actions: Vec::new(),
+            alarm: NEVER,
+            held: 0.0,
+            asked: 0.0,
+            spread: 0.0,
+            floor,
         }
     }
 
     /// The state. It may be another after every input.
     #[must_use]
+    #[inline(always)]
     pub fn state(&self) -> State {
-        self.state
-    }
-
-    /// When [`Input::Timer`] is wanted, in milliseconds on the clock of [`Moment`]; `None` for never. It may be another
-    /// after every input.
-    #[must_use]
-    pub fn deadline(&self) -> Option<u64> {
-        let silence = self
-            .silence
-            .alarm()
-            .filter(|_| self.state.status == Status::Open);
-        match (self.alarm, silence) {
-            (Some(alarm), Some(silence)) => Some(alarm.min(silence).at),
-            (alarm, silence) => alarm.or(silence).map(|alarm| alarm.at),
+        let status = self.status();
+        let attempt = match status {
+            Status::Idle | Status::Open => 0,
+            _ => self.pace.attempts(),
+        };
+        let waits = status == Status::Waiting && self.alarm < NEVER;
+        State {
+            status,
+            attempt,
+            retry_at: waits.then_some(self.now.ms + self.alarm),
+            reason: self.reason,
         }
     }
 
+    #[inline(never)]
+    fn status(&self) -> Status {
+        if self.stream != StreamId::NONE {
+            Status::Open
+        } else if self.successor != StreamId::NONE {
+            Status::Connecting
+        } else {
+            self.rest
+        }
+    }
+
+    /// When [`Input::Timer`] is wanted, in milliseconds on the clock of [`Moment`]; infinity for never. It may be another
+    /// after every input.
+    #[must_use]
+    pub fn deadline(&self) -> f64 {
+        let mut next = self.alarm;
+        if self.stream != StreamId::NONE {
+            next = next.min(self.silence.next);
+        }
+        self.now.ms + next
+    }
+
     /// What is to be done next.
+    #[inline(always)]
     pub fn poll(&mut self) -> Option<Action> {
-        (!self.actions.is_empty()).then(|| self.actions.remove(0))
+        for made in &mut self.made {
+            if *made != StreamId::NONE && *made != self.stream && *made != self.successor {
+                let stream = *made;
+                *made = StreamId::NONE;
+                return Some(Action::Disconnect { stream });
+            }
+        }
+        if let Some(lost) = self.rewound.take() {
+            return Some(Action::Rewind { lost });
+        }
+        if let Some(reason) = self.denied.take() {
+            return Some(Action::Refused { reason });
+        }
+        let stream = self.successor;
+        if stream == StreamId::NONE || self.made[0] == stream || self.made[1] == stream {
+            return None;
+        }
+        // Of two, one at most is heard.
+        let free = usize::from(self.made[0] != StreamId::NONE);
+        self.made[free] = stream;
+        Some(Action::Connect { stream })
     }
 
     /// Something happened.
     pub fn handle(&mut self, input: Input, now: Moment) {
+        self.pass(now);
+        self.meet(input);
+    }
+
+    /// [`handle`](Self::handle), after the time has passed.
+    #[inline(always)]
+    pub(crate) fn meet(&mut self, input: Input) {
         match input {
-            Input::Start if self.state.status == Status::Idle => self.go(now),
-            Input::Start => {}
-            Input::Opened { stream } => self.opened(stream, now),
+            Input::Start => {
+                if self.status() == Status::Idle {
+                    self.go();
+                }
+            }
+            Input::Opened { stream } => {
+                // A successor of one that is heard has yet to say something: a server that is full answers, too, and
+                // then ends.
+                if self.stream == StreamId::NONE && self.successor == stream {
+                    self.promote();
+                }
+            }
             Input::Failed { stream, refused } => {
                 self.failed(
                     stream,
@@ -139,7 +227,6 @@ impl Machine {
                     } else {
                         Reason::Network
                     },
-                    now,
                 );
             }
             Input::Answered {
@@ -147,41 +234,46 @@ impl Machine {
                 status,
                 retry_after,
                 renewable,
-            } => self.answered(stream, status, retry_after, renewable, now),
+            } => self.answered(stream, status, retry_after, renewable),
             Input::Retry { stream, after } => {
                 if stream == self.stream || stream == self.successor {
-                    self.asked = after.min(LONGEST);
-                    self.backoff.set_retry_in_millis(self.asked);
+                    self.asked = bounded(after);
                 }
             }
-            Input::Timer => self.timer(now),
+            Input::Timer => self.timer(),
             Input::Online => {
                 self.online = true;
-                self.hasten(now);
+                self.hasten();
             }
             Input::Offline => {
                 self.online = false;
-                if self.state.status == Status::Waiting && !self.paused {
-                    self.wait(self.slowest, Reason::Offline, now);
+                if self.waits() {
+                    self.wait(0.0, Reason::Offline);
                 }
             }
             Input::Visible => {
-                self.timer(now);
-                self.hasten(now);
+                self.timer();
+                self.hasten();
             }
-            Input::Pause => self.pause(),
+            Input::Pause => {
+                if !matches!(self.status(), Status::Idle | Status::Closed) {
+                    self.let_go(Status::Waiting, Some(Reason::Hidden));
+                }
+                self.paused = true;
+            }
             Input::Resume => {
                 self.paused = false;
-                if self.state.reason == Some(Reason::Hidden) {
-                    self.go(now);
+                if self.reason == Some(Reason::Hidden) {
+                    self.reason = None;
+                    self.go();
                 }
             }
-            Input::Rest if self.state.status != Status::Closed => {
-                self.let_go();
-                self.begin = None;
-                self.state = State::IDLE;
+            Input::Rest => {
+                if self.status() != Status::Closed {
+                    self.let_go(Status::Idle, None);
+                    self.begin = None;
+                }
             }
-            Input::Rest => {}
             Input::Close => self.close(Reason::Closed),
         }
     }
@@ -189,27 +281,42 @@ impl Machine {
     /// A control event arrived; `id` as in [`event`](Self::event). Of a gap the application is to be told unless the
     /// verdict is [`Verdict::Drop`]; of the rest the machine takes care.
     pub fn control(&mut self, stream: StreamId, id: Id, word: Word, now: Moment) -> Verdict {
+        let verdict = self.said(stream, id, now);
+        if verdict != Verdict::Drop {
+            self.obey(word);
+        }
+        verdict
+    }
+
+    /// A control event arrived, whatever it says.
+    #[inline(always)]
+    pub(crate) fn said(&mut self, stream: StreamId, id: Id, now: Moment) -> Verdict {
         if !self.hears(stream, now) {
             return Verdict::Drop;
         }
+        let verdict = self.position.said(id);
+        self.moved(verdict)
+    }
+
+    /// Does what a control event says.
+    #[inline(always)]
+    pub(crate) fn obey(&mut self, word: Word) {
         match word {
             Word::Ready { ping, window } => {
-                self.spread = window.min(LONGEST);
-                self.silence.announced(now.ms, ping);
+                self.spread = bounded(window);
+                self.silence.announced(bounded(ping));
             }
-            Word::Drain { window } if self.alarm.is_none() => {
-                self.alarm = Some(Alarm::new(now.ms, now.part_of(window.min(LONGEST))));
-                self.state = State {
-                    reason: Some(Reason::Drain),
-                    ..self.state
-                };
+            // One that is repeated is under way.
+            Word::Drain { window } => {
+                if self.alarm == NEVER {
+                    self.alarm = self.now.part_of(bounded(window));
+                    self.reason = Some(Reason::Drain);
+                }
             }
             Word::Close(reason) => self.close(reason),
-            // A gap is the application's; a drain that is repeated is under way.
-            Word::Gap | Word::Drain { .. } | Word::Other => {}
+            // A gap is the application's.
+            Word::Gap | Word::Other => {}
         }
-        let verdict = self.position.said(id);
-        self.moved(verdict, now)
     }
 
     /// An event arrived. `id` is the stream's last event id as of this event.
@@ -218,155 +325,112 @@ impl Machine {
             return Verdict::Drop;
         }
         let verdict = self.position.event(id);
-        self.moved(verdict, now)
+        self.moved(verdict)
     }
 
     /// [`event`](Self::event) for a transport that counts every nanosecond: the id's incarnation is that of the last id
     /// with one that was delivered, so the sequence number says it all. `None` when that does not suffice: call
     /// [`event`](Self::event) instead.
     pub fn event_in_sequence(&mut self, stream: StreamId, seq: u64) -> Option<Verdict> {
-        if self.state.status != Status::Open || self.stream != stream {
+        if self.stream != stream {
             return None;
         }
-        self.silence.heard();
+        self.silence.heard = true;
         self.position.sequence(seq)
     }
 
+    /// Time has passed.
+    #[inline(never)]
+    pub(crate) fn pass(&mut self, now: Moment) {
+        let mut passed = now.ms - self.now.ms;
+        if passed < 0.0 {
+            // The clock was set back, nobody knows by how much: to wait on could take for ever, and it says nothing about
+            // the stream.
+            passed = 2.0 * LONGEST;
+            self.silence.heard = true;
+        }
+        self.now = now;
+        self.alarm -= passed;
+        self.held -= passed;
+        self.silence.next -= passed;
+    }
+
     /// The cursor may have moved. What was wanted before there was one begins where there is.
-    fn moved(&mut self, verdict: Verdict, now: Moment) -> Verdict {
-        if verdict == Verdict::Deliver && self.begin == Some(Id::None) {
-            self.begin = Some(self.position.cursor());
-            self.successor = self.open_stream(now);
+    fn moved(&mut self, verdict: Verdict) -> Verdict {
+        if verdict == Verdict::Deliver && self.begin.is_some_and(Id::is_none) {
+            self.begin = Some(self.position.cursor);
+            self.open();
         }
         verdict
     }
 
     /// Whether this stream is the one to listen to. The first word of a new stream is what lets the old one go.
     fn hears(&mut self, stream: StreamId, now: Moment) -> bool {
-        if self.is_new(stream) {
-            self.promote(stream, now);
+        self.pass(now);
+        if self.successor == stream {
+            self.promote();
         }
-        let heard = self.state.status == Status::Open && self.stream == stream;
-        if heard {
-            self.silence.heard();
+        let hears = self.stream == stream;
+        if hears {
+            self.silence.heard = true;
         }
-        heard
+        hears
     }
 
-    fn is_new(&self, stream: StreamId) -> bool {
-        match self.state.status {
-            Status::Connecting => self.stream == stream,
-            Status::Open => self.successor == stream && stream != StreamId::NONE,
-            _ => false,
-        }
-    }
-
-    fn opened(&mut self, stream: StreamId, now: Moment) {
-        if self.state.status == Status::Connecting && self.stream == stream {
-            self.promote(stream, now);
-        }
-        // A successor has yet to say something: a server that is full answers, too, and then ends.
-    }
-
-    fn timer(&mut self, now: Moment) {
-        if self.state.status == Status::Open && self.silence.is_over(now.ms) {
-            return self.failed(self.stream, Reason::Silent, now);
-        }
-        if self.alarm.is_some_and(|alarm| alarm.is_due(now.ms)) {
-            match self.state.status {
-                Status::Connecting => self.failed(self.stream, Reason::Silent, now),
-                Status::Waiting => self.connect(now),
-                Status::Open if self.successor == StreamId::NONE => {
-                    self.successor = self.open_stream(now)
-                }
-                Status::Open => self.failed(self.successor, Reason::Silent, now),
-                Status::Idle | Status::Closed => {}
+    fn timer(&mut self) {
+        if self.stream != StreamId::NONE && self.silence.is_over() {
+            self.failed(self.stream, Reason::Silent);
+        } else if self.alarm <= 0.0 {
+            if self.successor != StreamId::NONE {
+                self.failed(self.successor, Reason::Silent);
+            } else {
+                self.open();
             }
         }
     }
 
     /// Connects, as soon as it may.
-    fn go(&mut self, now: Moment) {
+    fn go(&mut self) {
         if self.paused {
-            self.state.status = Status::Waiting;
-            self.state.reason = Some(Reason::Hidden);
-            return;
-        }
-        if !self.owed && self.held.is_none_or(|held| held.is_due(now.ms)) {
-            return self.connect(now);
-        }
-        self.owed = false;
-        self.wait(self.slowest, Reason::Network, now);
-        if self.online {
-            self.hasten(now);
+            self.let_go(Status::Waiting, Some(Reason::Hidden));
+        } else if self.owed || self.held > 0.0 {
+            self.owed = false;
+            self.wait(NEVER, Reason::Network);
+            self.hasten();
         } else {
-            self.wait(self.slowest, Reason::Offline, now);
+            self.open();
         }
-    }
-
-    /// The page is hidden.
-    fn pause(&mut self) {
-        self.paused = true;
-        if matches!(self.state.status, Status::Idle | Status::Closed) {
-            return;
-        }
-        self.let_go();
-        self.state = State {
-            status: Status::Waiting,
-            attempt: self.backoff.attempts(),
-            retry_at: None,
-            reason: Some(Reason::Hidden),
-        };
     }
 
     /// Holds nothing and waits for nothing.
-    fn let_go(&mut self) {
-        self.owed |= self.state.status == Status::Waiting && self.alarm.is_some();
-        self.disconnect(self.stream);
-        self.disconnect(self.successor);
+    fn let_go(&mut self, rest: Status, reason: Option<Reason>) {
+        self.owed |= self.waits();
         self.stream = StreamId::NONE;
         self.successor = StreamId::NONE;
         self.refused = StreamId::NONE;
-        self.alarm = None;
+        self.alarm = NEVER;
+        self.rest = rest;
+        self.reason = reason;
     }
 
-    fn connect(&mut self, now: Moment) {
-        self.stream = self.open_stream(now);
-        self.owed = false;
-        let attempt = self.backoff.attempts();
-        let reason = self.state.reason.filter(|reason| *reason != Reason::Hidden);
-        self.state = State {
-            status: Status::Connecting,
-            attempt,
-            retry_at: None,
-            reason,
-        };
-    }
-
-    fn open_stream(&mut self, now: Moment) -> StreamId {
+    /// Makes a connection.
+    #[inline(never)]
+    fn open(&mut self) {
         self.last_stream += 1;
-        let stream = StreamId(self.last_stream);
-        self.actions.push(Action::Connect { stream });
-        self.alarm = Some(Alarm::new(now.ms, PATIENCE));
-        stream
-    }
-
-    fn disconnect(&mut self, stream: StreamId) {
-        if stream != StreamId::NONE {
-            self.actions.push(Action::Disconnect { stream });
-        }
+        self.successor = StreamId(self.last_stream);
+        self.alarm = PATIENCE;
+        self.owed = false;
     }
 
     fn close(&mut self, reason: Reason) {
-        if self.state.status != Status::Closed {
-            self.let_go();
-            let attempt = self.backoff.attempts();
-            self.state = State {
-                status: Status::Closed,
-                attempt,
-                retry_at: None,
-                reason: Some(reason),
-            };
+        if self.status() != Status::Closed {
+            self.let_go(Status::Closed, Some(reason));
         }
     }
+}
+
+/// What somebody else named, in milliseconds.
+#[inline(never)]
+fn bounded(ms: f64) -> f64 {
+    if ms > 0.0 { ms.min(LONGEST) } else { 0.0 }
 }

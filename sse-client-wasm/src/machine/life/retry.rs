@@ -1,32 +1,25 @@
 //! Coming back after a failure: when, and whether at all.
 
-use super::{LONGEST, Machine};
-use crate::machine::alarm::Alarm;
-use crate::machine::{Moment, Reason, State, Status, StreamId};
+use super::{LONGEST, Machine, NEVER, bounded};
+use crate::machine::{Reason, Status, StreamId};
 
 impl Machine {
-    pub(super) fn failed(&mut self, stream: StreamId, reason: Reason, now: Moment) {
-        if !matches!(self.state.status, Status::Connecting | Status::Open) {
-            return;
-        }
-        if self.stream == stream {
-            if self.successor == StreamId::NONE {
-                return self.retry(reason, now);
+    pub(super) fn failed(&mut self, stream: StreamId, reason: Reason) {
+        if self.successor == stream {
+            self.successor = StreamId::NONE;
+            self.alarm = NEVER;
+            if self.stream == StreamId::NONE {
+                return self.retry(stream, reason);
             }
-            self.disconnect(stream);
-            self.stream = self.successor;
-            self.successor = StreamId::NONE;
-            self.state = State {
-                status: Status::Connecting,
-                reason: Some(reason),
-                ..self.state
-            };
-        } else if self.successor == stream {
-            self.disconnect(stream);
-            self.successor = StreamId::NONE;
             self.refuse(stream, reason);
             // Without attempts left the old stream still delivers; when it ends, that is said.
-            self.alarm = self.next_delay(now).map(|delay| Alarm::new(now.ms, delay));
+            self.alarm = self.next_delay();
+        } else if self.stream == stream {
+            self.stream = StreamId::NONE;
+            if self.successor == StreamId::NONE {
+                return self.retry(stream, reason);
+            }
+            self.reason = Some(reason);
         }
     }
 
@@ -35,57 +28,45 @@ impl Machine {
         &mut self,
         stream: StreamId,
         status: u16,
-        retry_after: u64,
+        retry_after: f64,
         renewable: bool,
-        now: Moment,
     ) {
-        if self.refused != stream || stream == StreamId::NONE {
+        if self.refused != stream {
             return;
         }
         match Reason::of_status(status) {
-            Some(Reason::Unauthorized) if status == 401 && renewable && !self.renewed => {
+            None => {
+                // Those who were told the same do not all come at the same moment.
+                let after = bounded(retry_after);
+                if after > 0.0 {
+                    self.held = after + self.now.part_of(self.pace.initial.max(after / 4.0));
+                    if self.successor == StreamId::NONE && self.alarm < self.held {
+                        self.alarm = self.held;
+                    }
+                }
+            }
+            Some(_) if status == 401 && renewable && !self.renewed => {
                 self.renewed = true;
-                let prompt = Alarm::new(now.ms, self.soon.0);
-                match self.state.status {
-                    Status::Waiting => self.wait_until(prompt, Reason::Renew),
-                    Status::Open => self.alarm = Some(prompt),
-                    _ => {}
+                if self.successor == StreamId::NONE {
+                    self.alarm = self.floor;
+                    if self.stream == StreamId::NONE {
+                        self.reason = Some(Reason::Renew);
+                    }
                 }
             }
             // What is wanted may have been completed, which is an end as good as any.
             Some(reason)
                 if reason != Reason::Completed
-                    && self.state.status == Status::Open
+                    && self.stream != StreamId::NONE
                     && self.begin.is_some() =>
             {
                 self.refuse_change(reason);
             }
             Some(reason) => self.close(reason),
-            // Those who were told the same do not all come at the same moment.
-            None if retry_after > 0 => {
-                let after = retry_after.min(LONGEST);
-                let spread = now.part_of(self.soon.1.max(after / 4));
-                self.hold(Alarm::new(now.ms, after + spread));
-            }
-            None => {}
         }
     }
 
-    /// The next attempt is not made before.
-    pub(super) fn hold(&mut self, until: Alarm) {
-        self.held = Some(until);
-        let Some(alarm) = self.alarm.filter(|alarm| alarm.at < until.at) else {
-            return;
-        };
-        match (self.state.status, self.state.reason) {
-            (Status::Waiting, Some(reason)) => self.wait_until(until, reason),
-            // A successor's, unless one is being made again already.
-            (Status::Open, _) if self.successor == StreamId::NONE => self.alarm = Some(until),
-            _ => self.alarm = Some(alarm),
-        }
-    }
-
-    pub(super) fn refuse(&mut self, stream: StreamId, reason: Reason) {
+    fn refuse(&mut self, stream: StreamId, reason: Reason) {
         self.refused = if reason == Reason::Refused {
             stream
         } else {
@@ -93,66 +74,65 @@ impl Machine {
         };
     }
 
-    /// Lets the only stream go and waits for the next attempt, or gives up.
-    pub(super) fn retry(&mut self, reason: Reason, now: Moment) {
-        let (delay, reason) = if self.online {
-            let Some(delay) = self.next_delay(now) else {
+    /// The only stream is lost: waits for the next attempt, or gives up.
+    fn retry(&mut self, stream: StreamId, reason: Reason) {
+        let mut delay = 0.0;
+        if self.online {
+            delay = self.next_delay();
+            if delay == NEVER {
                 return self.close(Reason::Exhausted);
-            };
+            }
+            delay = delay.max(self.now.part_of(self.spread));
             // A server that drains named a moment, and knows when there will be somebody to answer.
-            let drain = match (self.state.status, self.alarm) {
-                (Status::Open, Some(alarm)) => alarm.at.saturating_sub(now.ms),
-                _ => 0,
-            };
-            (delay.max(now.part_of(self.spread)).max(drain), reason)
+            if self.alarm != NEVER {
+                delay = delay.max(self.alarm);
+            }
+        }
+        self.refuse(stream, reason);
+        self.held = self.asked;
+        self.wait(delay, reason);
+    }
+
+    #[inline(never)]
+    pub(super) fn wait(&mut self, delay: f64, reason: Reason) {
+        // A browser that says it is offline is mostly right, and costs nobody an attempt; where it is wrong, for a server
+        // on the same computer for instance, the slowest pace still gets there.
+        let (delay, reason) = if self.online {
+            (delay, reason)
         } else {
-            // A browser that says it is offline is mostly right, and costs nobody an attempt; where it is wrong, for a
-            // server on the same computer for instance, the slowest pace still gets there.
-            (self.slowest, Reason::Offline)
+            (self.pace.max.max(self.floor).min(LONGEST), Reason::Offline)
         };
-        self.refuse(self.stream, reason);
-        self.disconnect(self.stream);
-        self.stream = StreamId::NONE;
-        self.held = (self.asked > 0).then(|| Alarm::new(now.ms, self.asked));
-        self.wait(delay, reason, now);
-    }
-
-    pub(super) fn wait(&mut self, delay: u64, reason: Reason, now: Moment) {
-        self.wait_until(Alarm::new(now.ms, delay), reason);
-    }
-
-    pub(super) fn wait_until(&mut self, alarm: Alarm, reason: Reason) {
-        self.alarm = Some(alarm);
-        let attempt = self.backoff.attempts();
-        self.state = State {
-            status: Status::Waiting,
-            attempt,
-            retry_at: Some(alarm.at),
-            reason: Some(reason),
-        };
+        self.rest = Status::Waiting;
+        self.alarm = delay;
+        self.reason = Some(reason);
     }
 
     /// There is reason to think that an attempt would succeed now, or that somebody wants it to.
-    pub(super) fn hasten(&mut self, now: Moment) {
-        if let (Status::Waiting, Some(alarm), true) = (self.state.status, self.alarm, self.online) {
-            let (floor, initial) = self.soon;
-            let soon = Alarm::new(now.ms, floor + now.part_of(initial));
-            let soon = self.held.map_or(soon, |held| held.max(soon));
-            let reason = self
-                .state
-                .reason
-                .filter(|reason| *reason != Reason::Offline)
-                .unwrap_or(Reason::Network);
-            self.wait_until(alarm.min(soon), reason);
+    pub(super) fn hasten(&mut self) {
+        if self.online && self.waits() {
+            let soon = self.floor + self.now.part_of(self.pace.initial);
+            self.alarm = self.alarm.min(soon.max(self.held));
+            if self.reason == Some(Reason::Offline) {
+                self.reason = Some(Reason::Network);
+            }
         }
     }
 
-    pub(super) fn next_delay(&mut self, now: Moment) -> Option<u64> {
-        let delay = self.backoff.next_delay_in_millis(now.ms, now.random);
+    /// Whether the next attempt is waited for.
+    pub(super) fn waits(&self) -> bool {
+        self.status() == Status::Waiting && !self.paused
+    }
+
+    /// In how many milliseconds to try again, after a failure.
+    #[inline(never)]
+    fn next_delay(&mut self) -> f64 {
+        let Some(ceiling) = self.pace.failed(self.now.ms) else {
+            return NEVER;
+        };
         // The first in a row: the last stream was stable.
-        if self.backoff.attempts() == 1 {
+        if self.pace.attempts() == 1 {
             self.renewed = false;
         }
-        delay
+        self.floor.max(self.asked) + self.now.part_of(ceiling)
     }
 }

@@ -7,8 +7,8 @@ use crate::machine::{
 };
 
 const READY: Word = Word::Ready {
-    ping: 15_000,
-    window: 0,
+    ping: 15_000.0,
+    window: 0.0,
 };
 
 /// A machine and its clock.
@@ -22,7 +22,7 @@ impl Rig {
         Self {
             machine: Machine::new(config),
             now: Moment {
-                ms: 1_000_000,
+                ms: 1_000_000.0,
                 random: 0.5,
             },
         }
@@ -44,7 +44,7 @@ impl Rig {
         std::iter::from_fn(|| self.machine.poll()).collect()
     }
 
-    fn after(&mut self, ms: u64) -> Vec<Action> {
+    fn after(&mut self, ms: f64) -> Vec<Action> {
         self.now.ms += ms;
         self.handle(Input::Timer)
     }
@@ -111,19 +111,19 @@ fn a_failure_closes_the_transport_and_waits_by_our_own_policy() {
             stream: StreamId(1)
         }]
     );
-    let until = Some(rig.now.ms + 250 + 500);
+    let until = rig.now.ms + 250.0 + 500.0;
     let state = State {
         status: Status::Waiting,
         attempt: 1,
-        retry_at: until,
+        retry_at: Some(until),
         reason: Some(Reason::Network),
     };
     assert_eq!(
         (rig.machine.state(), rig.machine.deadline()),
         (state, until)
     );
-    assert_eq!(connect(&rig.after(749)), None);
-    assert_eq!(connect(&rig.after(1)).unwrap(), 2);
+    assert_eq!(connect(&rig.after(749.0)), None);
+    assert_eq!(connect(&rig.after(1.0)).unwrap(), 2);
     assert_eq!(
         rig.reason(),
         Some(Reason::Network),
@@ -138,7 +138,7 @@ fn a_timer_that_comes_early_changes_nothing() {
     let mut rig = Rig::live();
     rig.failed(1);
     let until = rig.machine.deadline();
-    assert_eq!(rig.after(1), []);
+    assert_eq!(rig.after(1.0), []);
     assert_eq!(rig.machine.deadline(), until);
 }
 
@@ -169,7 +169,7 @@ fn a_status_that_will_not_change_ends_it() {
             });
             if waits {
                 assert_eq!(
-                    connect(&rig.after(60_000)).unwrap(),
+                    connect(&rig.after(60_000.0)).unwrap(),
                     2,
                     "the answer was slower than the next attempt"
                 );
@@ -177,7 +177,7 @@ fn a_status_that_will_not_change_ends_it() {
             rig.handle(Input::Answered {
                 stream: StreamId(1),
                 status,
-                retry_after: 0,
+                retry_after: 0.0,
                 renewable: false,
             });
             assert_eq!(rig.machine.state().status, Status::Closed);
@@ -199,7 +199,7 @@ fn other_statuses_and_stale_ones_change_nothing() {
         rig.handle(Input::Answered {
             stream: StreamId(1),
             status,
-            retry_after: 0,
+            retry_after: 0.0,
             renewable: false,
         });
         assert_eq!(rig.machine.state(), state, "{status}");
@@ -209,7 +209,7 @@ fn other_statuses_and_stale_ones_change_nothing() {
     rig.handle(Input::Answered {
         stream: StreamId(1),
         status: 404,
-        retry_after: 0,
+        retry_after: 0.0,
         renewable: false,
     });
     assert_eq!(
@@ -221,12 +221,12 @@ fn other_statuses_and_stale_ones_change_nothing() {
         stream: StreamId(1),
         refused: true,
     });
-    rig.after(60_000);
+    rig.after(60_000.0);
     rig.opened(2);
     rig.handle(Input::Answered {
         stream: StreamId(1),
         status: 404,
-        retry_after: 0,
+        retry_after: 0.0,
         renewable: false,
     });
     assert_eq!(
@@ -238,7 +238,7 @@ fn other_statuses_and_stale_ones_change_nothing() {
     rig.handle(Input::Answered {
         stream: StreamId(1),
         status: 404,
-        retry_after: 0,
+        retry_after: 0.0,
         renewable: false,
     });
     assert_eq!(
@@ -257,12 +257,12 @@ fn attempts_end() {
     rig.handle(Input::Start);
     for stream in 1..=3 {
         rig.failed(stream);
-        assert_eq!(connect(&rig.after(120_000)).unwrap(), stream + 1);
+        assert_eq!(connect(&rig.after(120_000.0)).unwrap(), stream + 1);
     }
     rig.failed(4);
     assert_eq!(rig.machine.state().status, Status::Closed);
     assert_eq!(rig.reason(), Some(Reason::Exhausted));
-    assert_eq!(rig.after(120_000), []);
+    assert_eq!(rig.after(120_000.0), []);
 }
 
 #[test]
@@ -276,7 +276,7 @@ fn a_connection_that_opens_and_breaks_at_once_does_not_reset_the_backoff() {
     while rig.machine.state().status != Status::Closed {
         rig.opened(stream);
         rig.failed(stream);
-        rig.after(120_000);
+        rig.after(120_000.0);
         stream += 1;
         assert!(stream < 10, "{:?}", rig.machine);
     }
@@ -289,15 +289,15 @@ fn a_connection_that_lasted_does() {
     for stream in 1..=3 {
         rig.failed(stream);
         assert_eq!(rig.machine.state().attempt, stream);
-        rig.after(60_000);
+        rig.after(60_000.0);
         rig.opened(stream + 1);
     }
-    rig.after(9_999);
+    rig.after(9_999.0);
     rig.failed(4);
     assert_eq!(rig.machine.state().attempt, 4);
-    rig.after(60_000);
+    rig.after(60_000.0);
     rig.opened(5);
-    rig.after(10_000);
+    rig.after(10_000.0);
     rig.failed(5);
     assert_eq!(rig.machine.state().attempt, 1);
 }
@@ -306,8 +306,8 @@ fn a_connection_that_lasted_does() {
 fn a_connection_that_hangs_is_given_up() {
     let mut rig = Rig::new(Config::default());
     rig.handle(Input::Start);
-    assert_eq!(rig.machine.deadline(), Some(rig.now.ms + 20_000));
-    let actions = rig.after(20_000);
+    assert_eq!(rig.machine.deadline(), rig.now.ms + 20_000.0);
+    let actions = rig.after(20_000.0);
     assert_eq!(
         actions[0],
         Action::Disconnect {
@@ -321,14 +321,14 @@ fn a_connection_that_hangs_is_given_up() {
 fn a_stream_that_goes_silent_is_replaced() {
     let mut rig = Rig::live();
     for _ in 0..10 {
-        rig.after(15_000);
+        rig.after(15_000.0);
         rig.control(1, "0123456789ab-7", Word::Other);
         assert_eq!(rig.machine.state().status, Status::Open);
     }
-    rig.after(15_000);
-    rig.after(15_000);
+    rig.after(15_000.0);
+    rig.after(15_000.0);
     assert_eq!(rig.machine.state().status, Status::Open);
-    rig.after(15_000);
+    rig.after(15_000.0);
     assert_eq!(
         (rig.machine.state().status, rig.reason()),
         (Status::Waiting, Some(Reason::Silent))
@@ -339,14 +339,14 @@ fn a_stream_that_goes_silent_is_replaced() {
 fn events_count_as_life_by_either_way_in() {
     let mut rig = Rig::live();
     for seq in 8..20 {
-        rig.after(15_000);
+        rig.after(15_000.0);
         assert_eq!(
             rig.event(1, &format!("0123456789ab-{seq}")),
             Verdict::Deliver
         );
     }
     for seq in 20..40 {
-        rig.after(15_000);
+        rig.after(15_000.0);
         assert_eq!(
             rig.machine.event_in_sequence(StreamId(1), seq),
             Some(Verdict::Deliver)
@@ -358,14 +358,14 @@ fn events_count_as_life_by_either_way_in() {
 #[test]
 fn a_page_that_slept_finds_out_at_once() {
     let mut rig = Rig::live();
-    rig.after(15_000);
-    rig.now.ms += 3_600_000;
+    rig.after(15_000.0);
+    rig.now.ms += 3_600_000.0;
     rig.handle(Input::Visible);
     assert_eq!(
         (rig.machine.state().status, rig.reason()),
         (Status::Waiting, Some(Reason::Silent))
     );
-    assert!(rig.machine.state().retry_at.unwrap() <= rig.now.ms + 1_250);
+    assert!(rig.machine.state().retry_at.unwrap() <= rig.now.ms + 1_250.0);
 }
 
 #[test]
@@ -386,7 +386,7 @@ fn close_is_terminal_whatever_the_reason() {
                 stream: StreamId(1)
             }
         );
-        assert_eq!(rig.machine.deadline(), None);
+        assert_eq!(rig.machine.deadline(), f64::INFINITY);
         assert_eq!(rig.machine.state().status, Status::Closed);
         assert_eq!(rig.reason().unwrap().as_str(), reason);
         for input in [
@@ -420,8 +420,8 @@ fn the_user_can_close_in_every_phase() {
         |rig| {
             rig.handle(Input::Start);
             rig.opened(1);
-            rig.control(1, "", Word::Drain { window: 0 });
-            rig.after(0);
+            rig.control(1, "", Word::Drain { window: 0.0 });
+            rig.after(0.0);
         },
     ];
     for (index, live) in lives.into_iter().enumerate() {
@@ -440,15 +440,15 @@ fn the_user_can_close_in_every_phase() {
 #[test]
 fn drain_opens_the_new_stream_before_it_closes_the_old() {
     let mut rig = Rig::live();
-    rig.control(1, "0123456789ab-7", Word::Drain { window: 8_000 });
+    rig.control(1, "0123456789ab-7", Word::Drain { window: 8_000.0 });
     assert_eq!(
         rig.machine.deadline(),
-        Some(rig.now.ms + 4_000),
+        rig.now.ms + 4_000.0,
         "half of the window"
     );
     assert_eq!(rig.reason(), Some(Reason::Drain));
 
-    let actions = rig.after(4_000);
+    let actions = rig.after(4_000.0);
     assert_eq!(connect(&actions).unwrap(), 2);
     assert!(
         !actions
@@ -492,19 +492,19 @@ fn drain_opens_the_new_stream_before_it_closes_the_old() {
 #[test]
 fn a_handover_that_fails_is_tried_again_while_the_old_stream_delivers() {
     let mut rig = Rig::live();
-    rig.control(1, "0123456789ab-7", Word::Drain { window: 0 });
-    rig.after(0);
+    rig.control(1, "0123456789ab-7", Word::Drain { window: 0.0 });
+    rig.after(0.0);
     rig.failed(2);
     assert_eq!(rig.machine.state().status, Status::Open);
     assert_eq!(rig.event(1, "0123456789ab-8"), Verdict::Deliver);
-    assert_eq!(connect(&rig.after(2_000)).unwrap(), 3);
+    assert_eq!(connect(&rig.after(2_000.0)).unwrap(), 3);
 }
 
 #[test]
 fn when_the_old_stream_ends_first_the_new_one_takes_its_place() {
     let mut rig = Rig::live();
-    rig.control(1, "0123456789ab-7", Word::Drain { window: 0 });
-    rig.after(0);
+    rig.control(1, "0123456789ab-7", Word::Drain { window: 0.0 });
+    rig.after(0.0);
     rig.failed(1);
     assert_eq!(rig.machine.state().status, Status::Connecting);
     rig.opened(2);
@@ -514,9 +514,9 @@ fn when_the_old_stream_ends_first_the_new_one_takes_its_place() {
 #[test]
 fn a_draining_server_that_ends_early_is_not_asked_before_the_moment_it_named() {
     let mut rig = Rig::live();
-    rig.control(1, "0123456789ab-7", Word::Drain { window: 60000 });
+    rig.control(1, "0123456789ab-7", Word::Drain { window: 60_000.0 });
     rig.failed(1);
-    assert_eq!(rig.machine.deadline(), Some(rig.now.ms + 30_000));
+    assert_eq!(rig.machine.deadline(), rig.now.ms + 30_000.0);
 }
 
 #[test]
@@ -526,12 +526,12 @@ fn after_a_break_clients_spread_over_the_servers_window() {
         1,
         "0123456789ab-7",
         Word::Ready {
-            ping: 15_000,
-            window: 20_000,
+            ping: 15_000.0,
+            window: 20_000.0,
         },
     );
     rig.failed(1);
-    assert_eq!(rig.machine.deadline(), Some(rig.now.ms + 10_000));
+    assert_eq!(rig.machine.deadline(), rig.now.ms + 10_000.0);
 }
 
 #[test]
@@ -554,12 +554,12 @@ fn offline_costs_no_attempts_and_online_is_not_waited_for_in_vain() {
             (rig.machine.state().attempt, rig.reason()),
             (0, Some(Reason::Offline))
         );
-        assert_eq!(connect(&rig.after(30_000)).unwrap(), stream);
+        assert_eq!(connect(&rig.after(30_000.0)).unwrap(), stream);
         rig.failed(stream);
     }
     rig.handle(Input::Online);
     assert_eq!(rig.reason(), Some(Reason::Network));
-    assert_eq!(connect(&rig.after(750)).unwrap(), 20);
+    assert_eq!(connect(&rig.after(750.0)).unwrap(), 20);
 }
 
 #[test]
@@ -567,7 +567,7 @@ fn going_offline_while_waiting_slows_down() {
     let mut rig = Rig::live();
     rig.failed(1);
     rig.handle(Input::Offline);
-    assert_eq!(rig.machine.deadline(), Some(rig.now.ms + 30_000));
+    assert_eq!(rig.machine.deadline(), rig.now.ms + 30_000.0);
 }
 
 #[test]
@@ -581,7 +581,7 @@ fn a_gap_is_told_and_the_stream_goes_on() {
     );
     assert_eq!(rig.event(1, "ba9876543210-4"), Verdict::Deliver);
     assert_eq!(
-        rig.machine.control(StreamId(9), Id::None, Word::Gap, now),
+        rig.machine.control(StreamId(9), Id::NONE, Word::Gap, now),
         Verdict::Drop,
         "from a connection given up"
     );
@@ -603,13 +603,16 @@ fn the_words_of_the_protocol_are_understood() {
     assert_eq!(
         word("tidings:ready\t\n{\"id\":\"0123456789ab-7\",\"ping\":15000,\"window\":5000}"),
         Word::Ready {
-            ping: 15_000,
-            window: 5_000
+            ping: 15_000.0,
+            window: 5_000.0
         }
     );
     assert_eq!(
         word("tidings:ready\t\n{}"),
-        Word::Ready { ping: 0, window: 0 }
+        Word::Ready {
+            ping: 0.0,
+            window: 0.0
+        }
     );
     assert_eq!(
         word("tidings:gap\t\n{\"asked\":\"a\",\"oldest\":\"b\"}"),
@@ -617,7 +620,7 @@ fn the_words_of_the_protocol_are_understood() {
     );
     assert_eq!(
         word("tidings:drain\t\n{\"window\":1}"),
-        Word::Drain { window: 1 }
+        Word::Drain { window: 1.0 }
     );
     assert_eq!(
         word("tidings:close\t\n{\"reason\":\"lagged\"}"),
@@ -630,8 +633,41 @@ fn the_words_of_the_protocol_are_understood() {
 fn a_clock_that_is_set_back_does_not_put_the_next_attempt_off() {
     let mut rig = Rig::live();
     rig.failed(1);
-    rig.now.ms -= 900_000;
+    rig.now.ms -= 900_000.0;
     assert_eq!(connect(&rig.handle(Input::Timer)).unwrap(), 2);
+}
+
+#[test]
+fn a_clock_that_is_set_back_is_not_silence() {
+    let mut rig = Rig::live();
+    rig.after(15_000.0);
+    rig.now.ms -= 900_000.0;
+    rig.handle(Input::Timer);
+    rig.after(15_000.0);
+    assert_eq!(rig.machine.state().status, Status::Open);
+    rig.after(15_000.0);
+    assert_eq!(
+        (rig.machine.state().status, rig.reason()),
+        (Status::Waiting, Some(Reason::Silent))
+    );
+}
+
+#[test]
+fn a_close_that_moves_the_cursor_is_the_end_all_the_same() {
+    let mut rig = Rig::new(Config::default());
+    rig.handle(Input::Start);
+    rig.opened(1);
+    let now = rig.now;
+    rig.machine.change(Id::NONE, now);
+    assert_eq!(rig.drain(), [], "there is no cursor to begin at");
+    let actions = rig.control(1, "0123456789ab-7", Word::Close(Reason::Completed));
+    assert_eq!(
+        actions,
+        [Action::Disconnect {
+            stream: StreamId(1)
+        }]
+    );
+    assert_eq!(rig.machine.state().status, Status::Closed);
 }
 
 /// Live, and the stream for what is wanted since is refused.
@@ -639,7 +675,7 @@ fn refused(status: u16) -> (Rig, Vec<Action>) {
     let mut rig = Rig::live();
     rig.event(1, "0123456789ab-8");
     let now = rig.now;
-    rig.machine.change(Id::None, now);
+    rig.machine.change(Id::NONE, now);
     assert_eq!(connect(&rig.drain()), Some(2));
     rig.handle(Input::Failed {
         stream: StreamId(2),
@@ -648,7 +684,7 @@ fn refused(status: u16) -> (Rig, Vec<Action>) {
     let actions = rig.handle(Input::Answered {
         stream: StreamId(2),
         status,
-        retry_after: 0,
+        retry_after: 0.0,
         renewable: false,
     });
     (rig, actions)
@@ -665,10 +701,10 @@ fn a_change_that_is_refused_does_not_end_the_stream_that_delivers() {
         assert_eq!(actions, [Action::Refused { reason }]);
         assert_eq!(rig.machine.state().status, Status::Open);
         assert_eq!(rig.event(1, "0123456789ab-9"), Verdict::Deliver);
-        assert_eq!(connect(&rig.after(10_000)), None, "nobody asks again");
+        assert_eq!(connect(&rig.after(10_000.0)), None, "nobody asks again");
         // But with the next change, from where the first began.
         let now = rig.now;
-        rig.machine.change(Id::None, now);
+        rig.machine.change(Id::NONE, now);
         assert_eq!(connect(&rig.drain()), Some(3));
         assert_eq!(
             rig.event(3, "0123456789ab-9"),
@@ -693,7 +729,7 @@ fn a_change_that_is_refused_does_not_end_the_stream_that_delivers() {
 fn a_change_that_was_refused_is_asked_for_again_when_the_stream_breaks() {
     let (mut rig, _) = refused(403);
     rig.failed(1);
-    assert_eq!(connect(&rig.after(60_000)), Some(3));
+    assert_eq!(connect(&rig.after(60_000.0)), Some(3));
     // And ends everything where nothing else delivers.
     rig.handle(Input::Failed {
         stream: StreamId(3),
@@ -702,7 +738,7 @@ fn a_change_that_was_refused_is_asked_for_again_when_the_stream_breaks() {
     let actions = rig.handle(Input::Answered {
         stream: StreamId(3),
         status: 403,
-        retry_after: 0,
+        retry_after: 0.0,
         renewable: false,
     });
     assert_eq!(actions, []);
@@ -713,18 +749,18 @@ fn a_change_that_was_refused_is_asked_for_again_when_the_stream_breaks() {
 fn a_status_says_nothing_of_what_is_wanted_since() {
     let mut rig = Rig::live();
     let now = rig.now;
-    rig.machine.change(Id::None, now);
+    rig.machine.change(Id::NONE, now);
     rig.drain();
     rig.handle(Input::Failed {
         stream: StreamId(2),
         refused: true,
     });
-    rig.machine.change(Id::None, now);
+    rig.machine.change(Id::NONE, now);
     assert_eq!(connect(&rig.drain()), Some(3));
     let actions = rig.handle(Input::Answered {
         stream: StreamId(2),
         status: 403,
-        retry_after: 0,
+        retry_after: 0.0,
         renewable: false,
     });
     assert_eq!(actions, []);

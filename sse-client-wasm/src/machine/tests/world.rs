@@ -84,9 +84,9 @@ pub(super) struct World {
     /// Whether the last topic is throttled.
     pub(super) throttles: bool,
     max_attempts: u32,
-    now: u64,
+    now: f64,
     random: u64,
-    timer: Option<u64>,
+    timer: f64,
     connections: BTreeMap<u32, Connection>,
     incarnation: u64,
     /// Sequence numbers of the hub's log, 1 to `end`.
@@ -132,9 +132,9 @@ impl World {
             wanted: ALL,
             throttles: false,
             max_attempts,
-            now: 1_000_000_000,
+            now: 1_000_000_000.0,
             random: seed | 1,
-            timer: None,
+            timer: f64::INFINITY,
             connections: BTreeMap::new(),
             incarnation: 1,
             end: 5,
@@ -170,7 +170,7 @@ impl World {
             Fate::Publish(count) => self.end += u64::from(*count),
             Fate::Carry(count) => self.carry(usize::from(*count), 1),
             Fate::CarryTwice => self.carry(1, 2),
-            Fate::Pass(ms) => self.pass(u64::from(*ms)),
+            Fate::Pass(ms) => self.pass(f64::from(*ms)),
             Fate::Answer => {
                 for stream in self.streams(|connection| !connection.open) {
                     self.answer(stream);
@@ -191,7 +191,7 @@ impl World {
             Fate::Pause => self.handle(Input::Pause),
             Fate::Resume => self.handle(Input::Resume),
             Fate::Drain(window) => self.say(Word::Drain {
-                window: u64::from(*window),
+                window: f64::from(*window),
             }),
             Fate::Restart => {
                 self.incarnation += 1;
@@ -265,8 +265,8 @@ impl World {
         connection.wire.push_back((
             at,
             Frame::Control(Word::Ready {
-                ping: 15_000,
-                window: 2_000,
+                ping: 15_000.0,
+                window: 2_000.0,
             }),
         ));
         // A throttled topic begins with its newest event, whatever the cursor.
@@ -296,7 +296,7 @@ impl World {
             self.handle(Input::Answered {
                 stream: StreamId(stream),
                 status: 403,
-                retry_after: 0,
+                retry_after: 0.0,
                 renewable: false,
             });
             assert_eq!(self.refusals, told + 1, "nobody was told");
@@ -488,12 +488,12 @@ impl World {
         );
     }
 
-    fn pass(&mut self, time: u64) {
+    fn pass(&mut self, time: f64) {
         let end = self.now + time;
         let mut fired = 0;
-        while let Some(at) = self.timer.filter(|at| *at <= end) {
-            self.now = self.now.max(at);
-            self.timer = None;
+        while self.timer <= end {
+            self.now = self.now.max(self.timer);
+            self.timer = f64::INFINITY;
             self.handle(Input::Timer);
             fired += 1;
             assert!(fired < 10_000, "the timer spins: {:?}", self.machine);
@@ -581,23 +581,19 @@ impl World {
     /// What holds at every moment.
     fn check(&self) {
         let streams = self.connections.len();
+        let is_timed = self.timer < f64::INFINITY;
         match self.state().status {
-            Status::Idle => assert_eq!((streams, self.timer), (0, None)),
+            Status::Idle => assert_eq!((streams, is_timed), (0, false)),
             Status::Connecting => {
-                assert!(streams == 1 && self.timer.is_some(), "{:?}", self.machine)
+                assert!(streams == 1 && is_timed, "{:?}", self.machine)
             }
-            Status::Open => assert!(
-                (1..=2).contains(&streams) && self.timer.is_some(),
-                "{:?}",
-                self.machine
-            ),
+            Status::Open => assert!((1..=2).contains(&streams) && is_timed, "{:?}", self.machine),
             Status::Waiting => assert!(
-                streams == 0
-                    && self.timer.is_some() == (self.state().reason != Some(Reason::Hidden)),
+                streams == 0 && is_timed == (self.state().reason != Some(Reason::Hidden)),
                 "silence: {:?}",
                 self.machine
             ),
-            Status::Closed => assert_eq!((streams, self.timer), (0, None)),
+            Status::Closed => assert_eq!((streams, is_timed), (0, false)),
         }
         assert_eq!(
             self.state().retry_at.is_some(),
