@@ -7,17 +7,19 @@ export function loadInline(): Promise<Wasm> {
   return load(() => bytesOf(TEXT));
 }
 
+/** How many letters the alphabet has that the text begins with; two prefixes follow. */
+const LETTERS = 88;
+
 /** What scripts/wasm.mjs wrote as text. Not by a `data:` URL of base64, which would need `connect-src data:`. */
 function bytesOf(text: string): Uint8Array<ArrayBuffer> {
   const bytes = [];
   let high = 0;
-  for (const character of text) {
-    const code = character === "!" ? 92 : character.charCodeAt(0);
-    if (code > 124) high = (code - 124) * 90;
-    else {
-      bytes.push(high + code - 35);
+  for (const letter of text.slice(LETTERS + 2)) {
+    const at = text.indexOf(letter);
+    if (at < LETTERS) {
+      bytes.push(high + at);
       high = 0;
-    }
+    } else high = (at + 1 - LETTERS) * LETTERS;
   }
   return Uint8Array.from(bytes);
 }

@@ -12,10 +12,10 @@ let loaded: Promise<Wasm> | undefined;
  * thread above a size that differs.
  */
 export function load(source: () => WasmSource | Promise<WasmSource>): Promise<Wasm> {
-  loaded ??= instantiate(source).catch((error: unknown) => {
+  loaded ??= instantiate(source).catch((cause: unknown) => {
     // The next one may try again.
     loaded = undefined;
-    throw explained(error);
+    throw explained(cause);
   });
   return loaded;
 }
@@ -29,26 +29,20 @@ export function alreadyLoaded(): Promise<Wasm> | undefined {
 async function instantiate(load: () => WasmSource | Promise<WasmSource>): Promise<Wasm> {
   const source = await load();
   const made = await (source instanceof Response ? fromResponse(source) : WebAssembly.instantiate(source as BufferSource) as Promise<WebAssembly.WebAssemblyInstantiatedSource | WebAssembly.Instance>);
-  return ("exports" in made ? made : made.instance).exports as unknown as Wasm;
+  return ("instance" in made ? made.instance : made).exports as unknown as Wasm;
 }
 
 async function fromResponse(response: Response): Promise<WebAssembly.WebAssemblyInstantiatedSource> {
-  if (!response.ok) throw new Error(`The server answered ${response.status} for ${response.url}.`);
+  if (!response.ok) throw new Error(`${response.status} for ${response.url}`);
   // Compiled while it arrives, which a browser does only for the right type.
   if (response.headers.get("content-type") === "application/wasm") return WebAssembly.instantiateStreaming(response);
   return WebAssembly.instantiate(await response.arrayBuffer());
 }
 
-function explained(error: unknown): SseError {
-  if (error instanceof SseError) return error;
+function explained(cause: unknown): SseError {
   // [spec] "EnsureCSPDoesNotBlockWasmByteCompilation: … throw a WebAssembly.CompileError exception." (CSP level 3) So does
   // a file that is no wasm; only the message tells them apart, and every browser's names the policy or its keyword.
-  if (/unsafe-eval|\bCSP\b|Content.Security/i.test(String(error))) {
-    return new SseError(
-      "wasm-blocked",
-      "This page's Content-Security-Policy forbids WebAssembly. Add 'wasm-unsafe-eval' to its script-src directive.",
-      { cause: error },
-    );
-  }
-  return new SseError("wasm-failed", "The WebAssembly module could not be loaded. See the error's cause.", { cause: error });
+  return /unsafe-eval|\bCSP\b|Content.Security/i.test(String(cause))
+    ? new SseError("wasm-blocked", "Add 'wasm-unsafe-eval' to the script-src of this page's Content-Security-Policy.", { cause })
+    : new SseError("wasm-failed", "The client could not start.", { cause });
 }
