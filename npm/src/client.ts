@@ -29,5 +29,5 @@ export function createClient<Events extends object = Record<string, unknown>, To
   url: string | URL,
   options: ClientOptions<Events, Topics> = {},
 ): Client<Events, Topics> {
-  return createLiveClient(url, options, loadInline, createDriver, BOTH, canShare, shareAmongTabs);
+  return createLiveClient(url, options, { load: loadInline, connect: createDriver, transports: BOTH, canShare, share: shareAmongTabs });
 }

@@ -31,5 +31,6 @@ export function createClient<Events extends object = Record<string, unknown>, To
   options: Omit<ClientOptions<Events, Topics>, "transport" | "request" | "token"> = {},
 ): Client<Events, Topics> {
   const transports = { eventsource: byEventSource };
-  return createLiveClient(url, { ...options, transport: "eventsource" }, loadInline, createDriver, transports, canShare, shareAmongTabs);
+  const parts = { load: loadInline, connect: createDriver, transports, canShare, share: shareAmongTabs };
+  return createLiveClient(url, { ...options, transport: "eventsource" }, parts);
 }

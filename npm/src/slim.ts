@@ -79,7 +79,7 @@ export function createClient<Events extends object = Record<string, unknown>, To
   url: string | URL,
   options: ClientOptions<Events, Topics> = {},
 ): Client<Events, Topics> {
-  return createLiveClient(url, options, loaded, createDriver, BOTH, canShare, shareAmongTabs);
+  return createLiveClient(url, options, { load: loaded, connect: createDriver, transports: BOTH, canShare, share: shareAmongTabs });
 }
 
 async function loaded(): Promise<Wasm> {

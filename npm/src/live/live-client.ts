@@ -14,11 +14,12 @@ import { createFrame } from "./frame.js";
 import { createHandlers, isUpTo } from "./handlers.js";
 import { iterate } from "./iterate.js";
 import { adds, each, type Listeners } from "./listeners.js";
+import { nameOf } from "./name.js";
 import { checkListen, checkOptions, intervalOf } from "./options.js";
 import { paced } from "./pace.js";
+import type { Parts } from "./parts.js";
 import { createResume, type Resume } from "./resume.js";
 import type { Tap, Tappable } from "./tap.js";
-import { nameOf, type Parts } from "./upstream-of.js";
 import { createValidator } from "./validate.js";
 
 type Handler = (data: any, event: any) => void;
@@ -28,11 +29,7 @@ type Rest = readonly [Handler] | readonly [ListenOptions, Handler];
 export function createLiveClient(
   address: string | URL,
   options: ClientOptions,
-  load: Parts[0],
-  connect: Parts[1],
-  transports: Parts[2],
-  canShare: Parts[3],
-  share: Parts[4],
+  { load, connect, transports, canShare, share }: Parts,
 ): Client<any> {
   checkOptions(options);
   const { topics = [], patterns = [], contract, parse = parseJson, schemas, signal } = options;

@@ -245,7 +245,7 @@ describe("a listener that begins after an id", () => {
     const upstreams: ScriptedUpstream[] = [];
     let loaded = (): void => {};
     const load = (): Promise<never> => new Promise((resolve) => (loaded = () => resolve({} as never)));
-    const client = createLiveClient("/events", { EventSource: ScriptedEventSource }, ...parts(upstreams, load));
+    const client = createLiveClient("/events", { EventSource: ScriptedEventSource }, parts(upstreams, load));
     client.on("price", { topic: "a", after: log(7) }, none);
     await settled();
     client.on("price", { topic: "a", after: log(5) }, none);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, vi } from "vitest";
 import { createLiveClient } from "../../src/live/live-client.js";
-import type { Parts } from "../../src/live/upstream-of.js";
+import type { Parts } from "../../src/live/parts.js";
 import type { Change, Host, Upstream, Wish } from "../../src/stream/upstream.js";
 import type { Client, ClientOptions } from "../../src/types/index.js";
 import { BOTH } from "../../src/stream/transports.js";
@@ -57,20 +57,20 @@ const clients: Client<any>[] = [];
 /** A client over a scripted upstream, which is there from when somebody listens. */
 export function script(options: ClientOptions = {}): { client: Client<any>; upstreams: ScriptedUpstream[] } {
   const upstreams: ScriptedUpstream[] = [];
-  const client = createLiveClient("/events", { EventSource: ScriptedEventSource, ...options }, ...parts(upstreams));
+  const client = createLiveClient("/events", { EventSource: ScriptedEventSource, ...options }, parts(upstreams));
   clients.push(client);
   return { client, upstreams };
 }
 
 /** What such a client is made of. */
-export function parts(upstreams: ScriptedUpstream[], load: Parts[0] = async () => ({}) as never, share?: Parts[4]): Parts {
-  const connect: Parts[1] = (...given) => {
+export function parts(upstreams: ScriptedUpstream[], load: Parts["load"] = async () => ({}) as never, share?: Parts["share"]): Parts {
+  const connect: Parts["connect"] = (...given) => {
     const [lastEventId, host] = given.slice(-2) as [string, Host];
     const upstream = new ScriptedUpstream(lastEventId, host);
     upstreams.push(upstream);
     return upstream;
   };
-  return [load, connect, BOTH, () => share !== undefined, share as Parts[4]];
+  return { load, connect, transports: BOTH, canShare: () => share !== undefined, share: share as Parts["share"] };
 }
 
 /** A client that `listen` has made listen, and its upstream. */

@@ -32,7 +32,7 @@ describe("a client of several tabs", () => {
       ["/events", { tabs: true, withCredentials: true }],
       ["/other", { tabs: true }],
     ] as const) {
-      const client = createLiveClient(url, { EventSource: ScriptedEventSource, ...options }, ...parts([], undefined, share));
+      const client = createLiveClient(url, { EventSource: ScriptedEventSource, ...options }, parts([], undefined, share));
       client.on("price", none);
       await settled();
       expect(last!.lastEventId).toBe("lastEventId" in options ? "7" : "");
