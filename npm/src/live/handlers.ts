@@ -28,7 +28,7 @@ interface Listener {
 }
 
 /** Who is called, with the parameters that each is given. */
-type Road = readonly (readonly [Listener, Params])[];
+type Road = readonly { readonly listener: Listener; readonly params: Params }[];
 
 /** An event as it came. */
 type Told = readonly [name: string, topics: string, id: string, text: string];
@@ -84,15 +84,15 @@ export function createHandlers(read: (text: string, name: string) => unknown, re
     return [...new Set(["", ...topics])]
       .flatMap((topic) => [...(listening.get(topic) ?? [])])
       .sort((one, other) => one.order - other.order)
-      .map((listener) => [listener, listener.filter(topics)] as const)
-      .filter(([, params]) => params) as unknown as Road;
+      .map((listener) => ({ listener, params: listener.filter(topics) }))
+      .filter(({ params }) => params) as unknown as Road;
   }
 
   function roadOf(key: string, name: string): Road {
     const names = roads.get(key) ?? new Map<string, Road>();
     let known = names.get(name);
     if (!known) {
-      known = near(key).filter(([listener]) => isOf(listener.name, name));
+      known = near(key).filter(({ listener }) => isOf(listener.name, name));
       roads.set(key, names.set(name, known));
       dropFirst(roads, MOST);
     }
@@ -172,7 +172,7 @@ export function createHandlers(read: (text: string, name: string) => unknown, re
         states.get(topic)?.set(name, [name, topics, id, text]);
       }
       const event = road.length > 0 && eventOf(name, topics, id, text);
-      if (event) for (const [{ after, take }, params] of road) if (!after || (id ? !isUpTo(id, after) : lapsed)) take(withParams(event, params));
+      if (event) for (const { listener: { after, take }, params } of road) if (!after || (id ? !isUpTo(id, after) : lapsed)) take(withParams(event, params));
     },
     hasTold: (name, filter, after) =>
       forgetful ||

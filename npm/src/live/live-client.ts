@@ -78,7 +78,13 @@ export function createLiveClient(
     }
     let isOn = true;
     const deliver = (event: TidingsEvent): void => {
-      if (isOn) call(handler, event.data, event);
+      if (!isOn) return;
+      // Not by `call`: a rest parameter is a list made for each event.
+      try {
+        handler(event.data, event);
+      } catch (error) {
+        report(error);
+      }
     };
     // Where the stream is to begin for it, where that is not where it is.
     let from: string | undefined;

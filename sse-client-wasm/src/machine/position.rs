@@ -134,9 +134,11 @@ impl Position {
         }
         let seqs = &mut self.seqs;
         let least = self.greatest + 1;
-        // The greatest that is not beyond it, by halves.
-        let mut at = least;
-        let mut step = REMEMBERED / 2;
+        // The greatest that is not beyond it: mostly of all of them, else by halves.
+        let (mut at, mut step) = (least + REMEMBERED - 1, 0);
+        if seq < seqs[at % REMEMBERED] {
+            (at, step) = (least, REMEMBERED / 2);
+        }
         while step > 0 {
             if seqs[(at + step) % REMEMBERED] <= seq {
                 at += step;
