@@ -211,12 +211,10 @@ pub extern "C" fn poll(machine: &mut Machine) -> u32 {
     }
 }
 
-/// When the timer is wanted, in milliseconds; NaN for never. While waiting this is when the next attempt is made.
+/// When the timer is wanted, in milliseconds; Infinity for never. While waiting this is when the next attempt is made.
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn deadline(machine: &mut Machine) -> f64 {
-    let at = machine.deadline();
-    // Of what never comes, less itself, no number is left.
-    at - at + at
+    machine.deadline()
 }
 
 /// The state: the status in the lowest three bits, the [`Reason`] in the five above, 0 for none, then the attempts that have

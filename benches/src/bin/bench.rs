@@ -105,7 +105,7 @@ fn measure(
 fn run(round: usize, scenario: Scenario, peer: Peer, quick: bool) -> Result<Run> {
     stop::check()?;
     let load = scenario.load(peer, quick);
-    let server = peer.start(scenario)?;
+    let server = peer.start(scenario.backlog(peer))?;
     let measured = load::run(&server.target(), &load)?;
     Ok(Run {
         round,

@@ -5,7 +5,6 @@ mod server;
 
 pub use server::Server;
 
-use crate::scenario::Scenario;
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 use serde::Serialize;
@@ -59,12 +58,12 @@ impl Peer {
         }
     }
 
-    /// Starts it for a scenario and waits until it listens.
+    /// Starts it, with room for so many messages of a topic, and waits until it listens.
     ///
     /// # Errors
     /// When it does not start.
-    pub fn start(self, scenario: Scenario) -> Result<Server> {
-        let backlog = scenario.backlog(self).to_string();
+    pub fn start(self, backlog: usize) -> Result<Server> {
+        let backlog = backlog.to_string();
         let addr = free_port()?;
         match self {
             Peer::Nchan => nchan::start(addr, &backlog),

@@ -98,9 +98,9 @@ export function createDriver(wasm: Wasm, url: string, open: Opener, options: Cli
       offPage?.();
       past.change([]);
       wasm.destroy(machine);
-    } else if (deadline >= 0) timer = setTimeout(tell, deadline - Date.now(), TIMER);
+    } else if (deadline < Infinity) timer = setTimeout(tell, deadline - Date.now(), TIMER);
     if (status !== "open") caughtUp = false;
-    const retryAt = (status === "waiting" && deadline) || null;
+    const retryAt = status === "waiting" && deadline < Infinity ? deadline : null;
     const reason = REASONS[(state >>> 3) & 31] || null;
     const change = { status, attempt: state >>> 8, retryAt, reason, caughtUp, version, leader: null };
     host.state(failure ? { ...change, reason: "failed", error: failure } : change);

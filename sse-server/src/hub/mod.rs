@@ -7,6 +7,7 @@ mod drain;
 pub(crate) mod extensions;
 pub(crate) mod keeper;
 pub(crate) mod registry;
+mod round;
 pub(crate) mod seat;
 pub(crate) mod shared;
 

@@ -125,7 +125,7 @@ impl Shared {
                 max,
                 retry: self.retry(),
             })?;
-        self.keeper.start(self);
+        self.keep_time();
         if let (Some(until), Rights::Checked(checked)) = (rights.until(), &mut rights) {
             let (deadline, soonest) = self.registry.set_deadline(until, &seat);
             checked.deadline = Some(deadline);

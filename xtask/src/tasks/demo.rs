@@ -5,7 +5,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, ensure};
 
-use super::{leptos, next, npm, setup};
+use super::{leptos, next, npm, packages, setup};
 use crate::step::Step;
 use crate::tool;
 use crate::workspace::Workspace;
@@ -83,14 +83,20 @@ fn become_it(server: &mut Command) -> Result<ExitCode> {
 /// The page as the server serves it, made with the package as it would be published; returns its folder.
 pub(crate) fn build_page(workspace: &Workspace) -> Result<PathBuf> {
     let tarball = npm::build(workspace)?;
-    npm::install(workspace, npm::DASHBOARD)?;
-    npm::install_tarball(workspace, npm::DASHBOARD, &tarball)?;
-    let page = workspace.path(npm::DASHBOARD);
+    packages::install(workspace, packages::DASHBOARD)?;
+    npm::install_tarball(workspace, packages::DASHBOARD, &tarball)?;
+    let page = workspace.path(packages::DASHBOARD);
     Step::new(workspace, "dashboard page")
         .input(&page)
         .input(tarball)
         .output(page.join("dist/index.html"))
-        .run(|| tool::run(&mut npm::script(workspace, npm::DASHBOARD, "build")))?;
+        .run(|| {
+            tool::run(&mut packages::script(
+                workspace,
+                packages::DASHBOARD,
+                "build",
+            ))
+        })?;
     Ok(page.join("dist"))
 }
 

@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::npm;
+use super::packages;
 use super::wasm::WASM_OPT;
 use crate::step::Step;
 use crate::tool;
@@ -42,7 +42,7 @@ pub(crate) fn build(workspace: &Workspace) -> Result<PathBuf> {
             .generate(&folder)?;
         let wasm = folder.join("page_bg.wasm");
         let wasm_opt = workspace
-            .path(npm::PACKAGE)
+            .path(packages::PACKAGE)
             .join("node_modules/.bin/wasm-opt");
         tool::run(
             Command::new(&wasm_opt)
@@ -62,7 +62,7 @@ pub(crate) fn build(workspace: &Workspace) -> Result<PathBuf> {
 }
 
 fn compile(workspace: &Workspace) -> Result<PathBuf> {
-    npm::install(workspace, npm::PACKAGE)?;
+    packages::install(workspace, packages::PACKAGE)?;
     let compiler = WasmCompiler::require()?;
     let file = WasmCompiler::target(workspace, Purpose::Release)
         .join(TARGET)

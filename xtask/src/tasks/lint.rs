@@ -44,6 +44,7 @@ pub(crate) fn clippy(workspace: &Workspace) -> Command {
         "clippy",
         "--workspace",
         "--all-targets",
+        "--all-features",
         "--quiet",
         "--",
         "-D",

@@ -7,6 +7,7 @@ pub(crate) mod leptos;
 pub(crate) mod lint;
 pub(crate) mod next;
 pub(crate) mod npm;
+pub(crate) mod packages;
 pub(crate) mod setup;
 pub(crate) mod size;
 pub(crate) mod soak;

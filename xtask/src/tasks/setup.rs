@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Result, bail, ensure};
 
-use super::npm;
+use super::packages;
 use crate::debian;
 use crate::step::Step;
 use crate::tool;
@@ -155,8 +155,8 @@ pub(crate) fn browser(_: &Workspace) -> Result<()> {
 }
 
 fn npm_packages(workspace: &Workspace) -> Result<()> {
-    for folder in npm::FOLDERS {
-        npm::install(workspace, folder)?;
+    for folder in packages::FOLDERS {
+        packages::install(workspace, folder)?;
     }
     Ok(())
 }

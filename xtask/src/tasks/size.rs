@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{npm, setup};
+use super::{npm, packages, setup};
 use crate::tool;
 use crate::workspace::Workspace;
 
@@ -10,5 +10,5 @@ use crate::workspace::Workspace;
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     setup::for_building(workspace)?;
     npm::build(workspace)?;
-    tool::run(&mut npm::script(workspace, npm::PACKAGE, "size"))
+    tool::run(&mut packages::script(workspace, packages::PACKAGE, "size"))
 }

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{npm, setup, test};
+use super::{npm, packages, setup, test};
 use crate::tool;
 use crate::workspace::Workspace;
 
@@ -21,9 +21,9 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
         need(workspace)?;
     }
     npm::build(workspace)?;
-    npm::install(workspace, npm::E2E)?;
+    packages::install(workspace, packages::E2E)?;
     test::build_programs(workspace)?;
-    let mut soak = npm::script(workspace, npm::E2E, "soak");
+    let mut soak = packages::script(workspace, packages::E2E, "soak");
     soak.env("TIDINGS_BINARIES", workspace.cargo_target().join("debug"))
         .env("SOAK_MINUTES", arguments.minutes.to_string());
     if let Some(seed) = arguments.seed {

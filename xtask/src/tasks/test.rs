@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 
-use super::{demo, leptos, lint, next, npm, setup, typegen};
+use super::{demo, leptos, lint, next, npm, packages, setup, typegen};
 use crate::counts::{Counts, Runner};
 use crate::tool;
 use crate::wasm_compiler::{Purpose, WasmCompiler};
@@ -189,25 +189,25 @@ fn npm(workspace: &Workspace, report: &mut Report) -> Result<()> {
     npm::build(workspace)?;
     report.run(
         Runner::Check,
-        &mut npm::script(workspace, npm::PACKAGE, "typecheck"),
+        &mut packages::script(workspace, packages::PACKAGE, "typecheck"),
     )?;
     report.run(
         Runner::Check,
-        &mut npm::script(workspace, npm::PACKAGE, "lint"),
+        &mut packages::script(workspace, packages::PACKAGE, "lint"),
     )?;
     report.run(
         Runner::Vitest,
-        &mut npm::script(workspace, npm::PACKAGE, "test"),
+        &mut packages::script(workspace, packages::PACKAGE, "test"),
     )?;
     for check in ["size", "docs"] {
         report.run(
             Runner::Check,
-            &mut npm::script(workspace, npm::PACKAGE, check),
+            &mut packages::script(workspace, packages::PACKAGE, check),
         )?;
     }
     report.run(
         Runner::Node,
-        &mut npm::script(workspace, npm::PACKAGE, "test:packaging"),
+        &mut packages::script(workspace, packages::PACKAGE, "test:packaging"),
     )
 }
 
@@ -215,20 +215,20 @@ fn page(workspace: &Workspace, report: &mut Report) -> Result<()> {
     demo::build_page(workspace)?;
     report.run(
         Runner::Check,
-        &mut npm::script(workspace, npm::DASHBOARD, "typecheck"),
+        &mut packages::script(workspace, packages::DASHBOARD, "typecheck"),
     )
 }
 
 fn e2e(workspace: &Workspace, report: &mut Report) -> Result<()> {
     demo::build_page(workspace)?;
     let leptos_page = leptos::build(workspace)?;
-    npm::install(workspace, npm::E2E)?;
+    packages::install(workspace, packages::E2E)?;
     build_programs(workspace)?;
     report.run(
         Runner::Check,
-        &mut npm::script(workspace, npm::E2E, "typecheck"),
+        &mut packages::script(workspace, packages::E2E, "typecheck"),
     )?;
-    let mut playwright = npm::script(workspace, npm::E2E, "test");
+    let mut playwright = packages::script(workspace, packages::E2E, "test");
     playwright
         .env("TIDINGS_BINARIES", workspace.cargo_target().join("debug"))
         .env("TIDINGS_LEPTOS_PAGE", leptos_page);
@@ -237,13 +237,13 @@ fn e2e(workspace: &Workspace, report: &mut Report) -> Result<()> {
 
 fn next_example(workspace: &Workspace, report: &mut Report) -> Result<()> {
     next::install(workspace)?;
-    npm::install(workspace, npm::E2E)?;
+    packages::install(workspace, packages::E2E)?;
     tool::run(&mut demo::build_server(workspace))?;
     report.run(
         Runner::Check,
-        &mut npm::script(workspace, npm::NEXT, "typecheck"),
+        &mut packages::script(workspace, packages::NEXT, "typecheck"),
     )?;
-    let mut test = npm::script(workspace, npm::NEXT, "test");
+    let mut test = packages::script(workspace, packages::NEXT, "test");
     test.env("TIDINGS_BINARIES", workspace.cargo_target().join("debug"));
     report.run(Runner::Node, &mut test)
 }

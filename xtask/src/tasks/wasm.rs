@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use super::{npm, setup};
+use super::{packages, setup};
 use crate::step::Step;
 use crate::tool;
 use crate::wasm_compiler::{Purpose, TARGET, WasmCompiler};
@@ -41,7 +41,7 @@ pub(crate) const WASM_OPT: [&str; 13] = [
 
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     setup::wasm(workspace)?;
-    npm::install(workspace, npm::PACKAGE)?;
+    packages::install(workspace, packages::PACKAGE)?;
     build(workspace)
 }
 
@@ -87,10 +87,10 @@ fn compile(workspace: &Workspace) -> Result<PathBuf> {
 fn shrink(workspace: &Workspace, compiled: PathBuf) -> Result<()> {
     let to = folder(workspace).join("tidings.wasm");
     let graph = folder(workspace).join("exports.json");
-    let tools = workspace.path(npm::PACKAGE).join("node_modules/.bin");
+    let tools = workspace.path(packages::PACKAGE).join("node_modules/.bin");
     Step::new(workspace, "wasm client, shrunk")
         .input(&compiled)
-        .input(workspace.path(npm::PACKAGE).join("package.json"))
+        .input(workspace.path(packages::PACKAGE).join("package.json"))
         .setting(WASM_OPT.join(" "))
         .setting(EXPORTS.join(" "))
         .output(&to)

@@ -3,6 +3,8 @@
 //! `inline` stands where the compiler's choice would cost a browser bytes, 400 in all: what only an export calls becomes part
 //! of it, so that nothing goes through memory; what several call is not copied into them.
 
+mod arrival;
+mod outcome;
 mod retry;
 mod succession;
 
@@ -11,7 +13,7 @@ use tidings_protocol::{Pace, ReconnectPolicy};
 use super::input::to_ms;
 use super::position::Position;
 use super::silence::Silence;
-use super::{Action, Config, Id, Input, Moment, Reason, State, Status, StreamId, Verdict, Word};
+use super::{Config, Id, Input, Moment, Reason, Status, StreamId};
 
 /// How long a connection may take to open, and then to become ready, in milliseconds.
 const PATIENCE: f64 = to_ms(Config::CONNECT_TIMEOUT);
@@ -131,72 +133,6 @@ impl Machine {
         }
     }
 
-    /// The state. It may be another after every input.
-    #[must_use]
-    #[inline(always)]
-    pub fn state(&self) -> State {
-        let status = self.status();
-        let attempt = match status {
-            Status::Idle | Status::Open => 0,
-            _ => self.pace.attempts(),
-        };
-        let waits = status == Status::Waiting && self.alarm < NEVER;
-        State {
-            status,
-            attempt,
-            retry_at: waits.then_some(self.now.ms + self.alarm),
-            reason: self.reason,
-        }
-    }
-
-    #[inline(never)]
-    fn status(&self) -> Status {
-        if self.stream != StreamId::NONE {
-            Status::Open
-        } else if self.successor != StreamId::NONE {
-            Status::Connecting
-        } else {
-            self.rest
-        }
-    }
-
-    /// When [`Input::Timer`] is wanted, in milliseconds on the clock of [`Moment`]; infinity for never. It may be another
-    /// after every input.
-    #[must_use]
-    pub fn deadline(&self) -> f64 {
-        let mut next = self.alarm;
-        if self.stream != StreamId::NONE {
-            next = next.min(self.silence.next);
-        }
-        self.now.ms + next
-    }
-
-    /// What is to be done next.
-    #[inline(always)]
-    pub fn poll(&mut self) -> Option<Action> {
-        for made in &mut self.made {
-            if *made != StreamId::NONE && *made != self.stream && *made != self.successor {
-                let stream = *made;
-                *made = StreamId::NONE;
-                return Some(Action::Disconnect { stream });
-            }
-        }
-        if let Some(lost) = self.rewound.take() {
-            return Some(Action::Rewind { lost });
-        }
-        if let Some(reason) = self.denied.take() {
-            return Some(Action::Refused { reason });
-        }
-        let stream = self.successor;
-        if stream == StreamId::NONE || self.made[0] == stream || self.made[1] == stream {
-            return None;
-        }
-        // Of two, one at most is heard.
-        let free = usize::from(self.made[0] != StreamId::NONE);
-        self.made[free] = stream;
-        Some(Action::Connect { stream })
-    }
-
     /// Something happened.
     pub fn handle(&mut self, input: Input, now: Moment) {
         self.pass(now);
@@ -278,67 +214,6 @@ impl Machine {
         }
     }
 
-    /// A control event arrived; `id` as in [`event`](Self::event). Of a gap the application is to be told unless the
-    /// verdict is [`Verdict::Drop`]; of the rest the machine takes care.
-    pub fn control(&mut self, stream: StreamId, id: Id, word: Word, now: Moment) -> Verdict {
-        let verdict = self.said(stream, id, now);
-        if verdict != Verdict::Drop {
-            self.obey(word);
-        }
-        verdict
-    }
-
-    /// A control event arrived, whatever it says.
-    #[inline(always)]
-    pub(crate) fn said(&mut self, stream: StreamId, id: Id, now: Moment) -> Verdict {
-        if !self.hears(stream, now) {
-            return Verdict::Drop;
-        }
-        let verdict = self.position.said(id);
-        self.moved(verdict)
-    }
-
-    /// Does what a control event says.
-    #[inline(always)]
-    pub(crate) fn obey(&mut self, word: Word) {
-        match word {
-            Word::Ready { ping, window } => {
-                self.spread = bounded(window);
-                self.silence.announced(bounded(ping));
-            }
-            // One that is repeated is under way.
-            Word::Drain { window } => {
-                if self.alarm == NEVER {
-                    self.alarm = self.now.part_of(bounded(window));
-                    self.reason = Some(Reason::Drain);
-                }
-            }
-            Word::Close(reason) => self.close(reason),
-            // A gap is the application's.
-            Word::Gap | Word::Other => {}
-        }
-    }
-
-    /// An event arrived. `id` is the stream's last event id as of this event.
-    pub fn event(&mut self, stream: StreamId, id: Id, now: Moment) -> Verdict {
-        if !self.hears(stream, now) {
-            return Verdict::Drop;
-        }
-        let verdict = self.position.event(id);
-        self.moved(verdict)
-    }
-
-    /// [`event`](Self::event) for a transport that counts every nanosecond: the id's incarnation is that of the last id
-    /// with one that was delivered, so the sequence number says it all. `None` when that does not suffice: call
-    /// [`event`](Self::event) instead.
-    pub fn event_in_sequence(&mut self, stream: StreamId, seq: u64) -> Option<Verdict> {
-        if self.stream != stream {
-            return None;
-        }
-        self.silence.heard = true;
-        self.position.sequence(seq)
-    }
-
     /// Time has passed.
     #[inline(never)]
     pub(crate) fn pass(&mut self, now: Moment) {
@@ -353,28 +228,6 @@ impl Machine {
         self.alarm -= passed;
         self.held -= passed;
         self.silence.next -= passed;
-    }
-
-    /// The cursor may have moved. What was wanted before there was one begins where there is.
-    fn moved(&mut self, verdict: Verdict) -> Verdict {
-        if verdict == Verdict::Deliver && self.begin.is_some_and(Id::is_none) {
-            self.begin = Some(self.position.cursor);
-            self.open();
-        }
-        verdict
-    }
-
-    /// Whether this stream is the one to listen to. The first word of a new stream is what lets the old one go.
-    fn hears(&mut self, stream: StreamId, now: Moment) -> bool {
-        self.pass(now);
-        if self.successor == stream {
-            self.promote();
-        }
-        let hears = self.stream == stream;
-        if hears {
-            self.silence.heard = true;
-        }
-        hears
     }
 
     fn timer(&mut self) {
