@@ -24,19 +24,34 @@ pub(crate) const DEBIAN_PACKAGES: [&str; 5] = [
 ];
 
 /// What std costs can be left out only when std is built along: no unwinding, no panic messages, no `{:?}`.
-/// And little of a stack is used, below which addresses are short.
-const SMALLEST: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none \
-     -Clink-arg=-zstack-size=1024";
+const SMALLEST: &str =
+    "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none";
+
+/// The machine alone calls nothing deep. What lies behind the stack then has addresses of two bytes; the usual one is a megabyte.
+const SMALL_STACK: &str = " -Clink-arg=-zstack-size=8192";
 
 /// What the build is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
     /// The file that is published: as small as can be.
     Release,
+    /// A page in Rust, as somebody would build one.
+    Page,
     /// Tests in a browser, which want panic messages.
     Test,
     /// A crate that must do without std.
     NoStd,
+}
+
+impl Purpose {
+    /// What the compiler is told where std is built along.
+    pub(crate) fn flags(self) -> String {
+        match self {
+            Self::Release => format!("{SMALLEST}{SMALL_STACK}"),
+            Self::Page => SMALLEST.to_owned(),
+            Self::Test | Self::NoStd => String::new(),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,9 +124,7 @@ impl WasmCompiler {
             command
                 .env("RUSTC_BOOTSTRAP", "1")
                 .arg(format!("-Zbuild-std={parts}"));
-            if purpose == Purpose::Release {
-                command.env("RUSTFLAGS", SMALLEST);
-            }
+            command.env("RUSTFLAGS", purpose.flags());
         }
         command
     }
@@ -120,6 +133,7 @@ impl WasmCompiler {
     pub(crate) fn target(workspace: &Workspace, purpose: Purpose) -> std::path::PathBuf {
         workspace.output(match purpose {
             Purpose::Release => "wasm/build",
+            Purpose::Page => "wasm/build-page",
             Purpose::Test | Purpose::NoStd => "wasm/build-test",
         })
     }

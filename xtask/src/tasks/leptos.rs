@@ -64,7 +64,7 @@ pub(crate) fn build(workspace: &Workspace) -> Result<PathBuf> {
 fn compile(workspace: &Workspace) -> Result<PathBuf> {
     packages::install(workspace, packages::PACKAGE)?;
     let compiler = WasmCompiler::require()?;
-    let file = WasmCompiler::target(workspace, Purpose::Release)
+    let file = WasmCompiler::target(workspace, Purpose::Page)
         .join(TARGET)
         .join("release")
         .join(format!("{PROGRAM}.wasm"));
@@ -76,9 +76,10 @@ fn compile(workspace: &Workspace) -> Result<PathBuf> {
         .input(workspace.path("sse-protocol"))
         .input(workspace.path("sse-client-wasm"))
         .setting(compiler.description()?)
+        .setting(Purpose::Page.flags())
         .output(&file)
         .run(|| {
-            let mut cargo = compiler.cargo(workspace, "build", Purpose::Release);
+            let mut cargo = compiler.cargo(workspace, "build", Purpose::Page);
             tool::run(
                 cargo
                     .args(["--release", "--manifest-path"])

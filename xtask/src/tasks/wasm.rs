@@ -68,6 +68,7 @@ fn compile(workspace: &Workspace) -> Result<PathBuf> {
         .input(workspace.path("sse-protocol"))
         .input(workspace.path("sse-client-wasm"))
         .setting(compiler.description()?)
+        .setting(Purpose::Release.flags())
         .output(&compiled)
         .run(|| {
             let mut cargo = compiler.cargo(workspace, "build", Purpose::Release);
