@@ -33,7 +33,8 @@ impl Machine {
         }
     }
 
-    /// When [`Input::Timer`] is wanted, in milliseconds on the clock of [`Moment`]; infinity for never. It may be another
+    /// When [`Input::Timer`](crate::machine::Input::Timer) is wanted, in milliseconds on the clock of
+    /// [`Moment`](crate::machine::Moment); infinity for never. It may be another
     /// after every input.
     #[must_use]
     pub fn deadline(&self) -> f64 {
