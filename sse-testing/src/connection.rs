@@ -9,9 +9,9 @@ use tokio::net::TcpStream;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until};
 
-use crate::Pace;
 use crate::log::Entry;
 use crate::throttle::Throttle;
+use crate::trouble::Pace;
 
 /// What happens to a stream.
 #[derive(Debug)]

@@ -48,13 +48,17 @@
 //! A [`Recording`] is a stream as it came, with its timing, in the JSON that the npm package's test kit reads and writes too.
 //! [`record`] makes one of a server; [`ScriptedServer::replay`] sends one to whoever is connected.
 
+mod accept;
 mod connection;
 mod log;
 mod recording;
 mod request;
 mod server;
+mod state;
 mod throttle;
+mod trouble;
 
 pub use recording::{Chunk, Recording, record};
 pub use request::ScriptedRequest;
-pub use server::{Pace, Refusal, ScriptedServer};
+pub use server::ScriptedServer;
+pub use trouble::{Pace, Refusal};

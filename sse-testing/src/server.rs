@@ -4,20 +4,21 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use serde::Serialize;
-use tidings_protocol::{CloseReason, Control, EventName, SubscribeQuery, Topic, TypedEvent};
-use tokio::io::{AsyncWriteExt, BufReader};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{mpsc, watch};
+use tidings_protocol::{CloseReason, Control, EventName, Topic, TypedEvent};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep_until};
 
-use crate::connection::{self, Line, Step};
-use crate::log::{Entry, Log};
-use crate::throttle::Throttle;
+use crate::accept::accept;
+use crate::connection::{Line, Step};
+use crate::log::Log;
+use crate::state::{Shared, State, encoded};
+use crate::trouble::{Pace, Refusal};
 use crate::{Recording, ScriptedRequest};
 
 /// A server on a port of its own. It goes when it is dropped, and its streams with it.
@@ -25,54 +26,6 @@ pub struct ScriptedServer {
     shared: Arc<Shared>,
     address: SocketAddr,
     accepting: AbortHandle,
-}
-
-struct Shared {
-    state: Mutex<State>,
-    line: watch::Sender<Line>,
-    /// How many streams are open.
-    open: watch::Sender<usize>,
-}
-
-struct State {
-    log: Log,
-    streams: Vec<Stream>,
-    requests: Vec<ScriptedRequest>,
-    refusals: VecDeque<(u16, Refusal)>,
-    twice: usize,
-    reversed: Option<(usize, Vec<Entry>)>,
-}
-
-struct Stream {
-    query: SubscribeQuery,
-    steps: mpsc::UnboundedSender<Step>,
-}
-
-/// How requests are refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// How many. Default 1.
-    pub times: usize,
-    /// `Retry-After` in seconds.
-    pub retry_after: Option<u64>,
-}
-
-impl Default for Refusal {
-    fn default() -> Self {
-        Self {
-            times: 1,
-            retry_after: None,
-        }
-    }
-}
-
-/// How slow a line is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pace {
-    /// So many bytes at once.
-    pub bytes: usize,
-    /// So long after each.
-    pub every: Duration,
 }
 
 impl ScriptedServer {
@@ -285,121 +238,4 @@ impl fmt::Debug for ScriptedServer {
             .field("address", &self.address)
             .finish_non_exhaustive()
     }
-}
-
-impl Shared {
-    // A test that panicked has said what is wrong.
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl State {
-    fn send(&mut self, entry: &Entry) {
-        let times = if self.twice > 0 { 2 } else { 1 };
-        self.twice = self.twice.saturating_sub(1);
-        let mut entry = entry.clone();
-        entry.frame = entry.frame.repeat(times);
-        let streams = self.streams.iter();
-        for stream in streams.filter(|stream| entry.is_for(&stream.query)) {
-            let _ = stream.steps.send(Step::Event(entry.clone()));
-        }
-    }
-
-    /// The same happens to every stream; to one that has gone it does not matter.
-    fn step(&mut self, step: impl Fn() -> Step) {
-        self.streams
-            .retain(|stream| stream.steps.send(step()).is_ok());
-    }
-
-    fn refusal(&mut self) -> Option<(u16, Option<u64>)> {
-        let (status, refusal) = self.refusals.front_mut()?;
-        let answer = (*status, refusal.retry_after);
-        refusal.times = refusal.times.saturating_sub(1);
-        if refusal.times == 0 {
-            self.refusals.pop_front();
-        }
-        Some(answer)
-    }
-
-    /// A stream, with how it begins.
-    fn open(&mut self, query: SubscribeQuery) -> mpsc::UnboundedReceiver<Step> {
-        let place = self.log.place(&query);
-        let mut bytes = Vec::new();
-        if let Some((asked, oldest)) = place.gap {
-            bytes = encoded(&Control::Gap {
-                asked,
-                oldest,
-                topic: None,
-            });
-        }
-        let id = place.id;
-        bytes.extend_from_slice(
-            format!("id: {id}\ndata: tidings:ready\t\ndata: {{\"id\":\"{id}\"}}\n\n").as_bytes(),
-        );
-        let (steps, receiver) = mpsc::unbounded_channel();
-        let begin = Step::Begin {
-            owed: place.owed,
-            entries: place.entries,
-        };
-        for step in [
-            Step::Write(bytes),
-            begin,
-            Step::Write(encoded(&Control::CaughtUp)),
-        ] {
-            let _ = steps.send(step);
-        }
-        self.streams.push(Stream { query, steps });
-        receiver
-    }
-}
-
-fn encoded(control: &Control) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    control.encode(&mut bytes);
-    bytes
-}
-
-async fn accept(listener: TcpListener, shared: Arc<Shared>) {
-    while let Ok((socket, _)) = listener.accept().await {
-        let shared = Arc::clone(&shared);
-        // A client that goes away in the midst of it is what tests are about.
-        tokio::spawn(async move { serve(socket, &shared).await });
-    }
-}
-
-async fn serve(socket: TcpStream, shared: &Shared) -> io::Result<()> {
-    let mut socket = BufReader::new(socket);
-    let request = ScriptedRequest::read(&mut socket).await?;
-    let mut socket = socket.into_inner();
-    let query = request.query();
-    let refusal = {
-        let mut state = shared.state();
-        state.requests.push(request);
-        state.refusal()
-    };
-    let (status, retry_after) = match (&query, refusal) {
-        (_, Some(refusal)) => refusal,
-        // It speaks to clients of Tidings only.
-        (Ok(query), None) if query.tagged => (200, None),
-        _ => (400, None),
-    };
-    let (Ok(query), 200) = (query, status) else {
-        let retry_after =
-            retry_after.map_or_else(String::new, |seconds| format!("retry-after: {seconds}\r\n"));
-        let head = format!(
-            "HTTP/1.1 {status} Refused\r\n{retry_after}content-length: 0\r\nconnection: close\r\n\r\n"
-        );
-        socket.write_all(head.as_bytes()).await?;
-        return socket.shutdown().await;
-    };
-    let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncache-control: no-store\r\n\
-                access-control-allow-origin: *\r\nconnection: close\r\n\r\n";
-    socket.write_all(head.as_bytes()).await?;
-    let throttle = Throttle::new(&query);
-    let steps = shared.state().open(query);
-    shared.open.send_modify(|open| *open += 1);
-    let ended = connection::write(socket, steps, shared.line.subscribe(), throttle).await;
-    shared.open.send_modify(|open| *open -= 1);
-    ended
 }

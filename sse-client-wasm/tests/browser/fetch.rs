@@ -83,7 +83,10 @@ async fn a_stream_is_fetched_with_a_fresh_token_and_read_by_our_decoder() {
 
 #[wasm_bindgen_test]
 async fn the_browsers_own_fetch_is_read() {
-    let client = client(super::STREAM).fetch(Fetch::new()).build().unwrap();
+    let client = client(crate::native::STREAM)
+        .fetch(Fetch::new())
+        .build()
+        .unwrap();
     let (heard, _listener) = ticks(&client);
     until(|| client.last_event_id() == "0123456789ab-2").await;
     client.close();

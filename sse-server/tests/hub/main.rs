@@ -15,5 +15,6 @@ mod replay;
 mod retention;
 mod state;
 mod throttle;
+mod throttle_lives;
 mod time;
 mod topics;

@@ -3,4 +3,8 @@
 mod life;
 mod lives;
 mod position;
+mod retry;
+mod rig;
+mod silence;
+mod succession;
 mod world;
