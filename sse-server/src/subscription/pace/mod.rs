@@ -124,7 +124,6 @@ impl Pace {
             self.let_through += 1;
             return false;
         }
-        self.forget();
         self.put(entry, interval);
         true
     }
@@ -144,9 +143,8 @@ impl Pace {
         };
         match self.slots.get(self.name.slot()) {
             Some(&(_, held)) if held >= entry.seq => return true,
-            Some(_) => self.forget(),
             None if self.is_full() => return false,
-            None => {}
+            _ => {}
         }
         self.put(entry, interval);
         true
@@ -255,6 +253,7 @@ impl Pace {
         true
     }
 
+    /// Holds an event in the place of what its slot held.
     fn put(&mut self, entry: &Arc<Entry>, interval: u64) {
         if !self.turns.contains_key(self.name.turn()) {
             self.turns.insert(self.name.turn().into(), Turn::default());
@@ -263,11 +262,18 @@ impl Pace {
             return;
         };
         turn.interval = interval;
-        turn.held += 1;
-        self.slots
-            .insert(self.name.slot().into(), (turn.due, entry.seq));
-        self.waiting
-            .insert((turn.due, entry.seq), Arc::clone(entry));
+        let place = (turn.due, entry.seq);
+        // Mostly there is one: a topic that is throttled is a quick one, and its name is not to be copied for each event.
+        if let Some(slot) = self.slots.get_mut(self.name.slot()) {
+            let overtaken = std::mem::replace(slot, place);
+            self.waiting.remove(&overtaken);
+            self.held.remove(&overtaken.1);
+            self.left_out += 1;
+        } else {
+            turn.held += 1;
+            self.slots.insert(self.name.slot().into(), place);
+        }
+        self.waiting.insert(place, Arc::clone(entry));
         self.held.insert(entry.seq);
     }
 
